@@ -1,0 +1,257 @@
+//! Runs the plan of a level: a verdict as existing registries give it, and a full report.
+
+use crate::avro;
+use crate::finding::{Finding, Foreign, Role, Side};
+use crate::level::{Direction, Level, plan};
+use crate::rule::{Profile, Severity};
+use crate::schema::Schema;
+
+/// A registered version that a candidate is compared with.
+#[derive(Clone, Copy, Debug)]
+pub struct Past<'a> {
+    /// Its number in the subject.
+    pub number: u32,
+    /// Its schema.
+    pub schema: &'a Schema,
+}
+
+/// The answer to the one question.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Whether existing registries call the pair compatible.
+    pub compatible: bool,
+    /// Everything that was found, strict findings included.
+    pub findings: Vec<Finding>,
+}
+
+/// Can `reader` read what `writer` wrote? With everything that is wrong, explained.
+///
+/// Schemas of different languages never can; that has no finding of its own.
+pub fn can_read(reader: &Schema, writer: &Schema) -> Answer {
+    match (reader, writer) {
+        (Schema::Avro(reader), Schema::Avro(writer)) => {
+            let findings = avro::findings(reader, writer);
+            let compatible = avro::parity(reader, writer).is_empty();
+            Answer { compatible, findings }
+        }
+    }
+}
+
+/// What existing registries answer to a candidate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing that the level asks about differs.
+    Compatible,
+    /// The newest version that differs, and how.
+    Incompatible(Refusal),
+}
+
+/// Why an existing registry would refuse a candidate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Number of the newest version that differs; older ones are not looked at.
+    pub version: u32,
+    /// Index of that version in the history, newest first.
+    pub past: usize,
+    /// The differences in the order of the walk, repeats included.
+    pub differences: Vec<Difference>,
+}
+
+/// One difference of a [`Refusal`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// The candidate and the version are of different schema types.
+    SchemaType,
+    /// The incumbent's own difference, and the direction in which it was met.
+    Foreign(Direction, Foreign),
+}
+
+impl Difference {
+    /// The sentence that existing clients print for it.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::SchemaType => "Incompatible because of different schema type".to_owned(),
+            Self::Foreign(direction, foreign) => {
+                let (reader, writer) = match direction {
+                    Direction::Backward => ("new", "old"),
+                    Direction::Forward => ("old", "new"),
+                };
+                avro::sentence(foreign, reader, writer)
+            }
+        }
+    }
+}
+
+/// The verdict of existing registries on a candidate, with their differences.
+///
+/// `history` is ordered newest first. This is the cheap form for a registration: no explanation,
+/// no witness, and it stops at the first version that differs.
+pub fn verdict(candidate: &Schema, history: &[Past<'_>], level: Level) -> Verdict {
+    let mut questions = plan(level, history.len()).peekable();
+    while let Some(&first) = questions.peek() {
+        let past = history[first.past];
+        let mut differences = Vec::new();
+        while let Some(question) = questions.next_if(|next| next.past == first.past) {
+            differences.extend(differences_of(candidate, past.schema, question.direction));
+        }
+        if !differences.is_empty() {
+            return Verdict::Incompatible(Refusal {
+                version: past.number,
+                past: first.past,
+                differences,
+            });
+        }
+    }
+    Verdict::Compatible
+}
+
+fn differences_of(candidate: &Schema, past: &Schema, direction: Direction) -> Vec<Difference> {
+    let (reader, writer) = match direction {
+        Direction::Backward => (candidate, past),
+        Direction::Forward => (past, candidate),
+    };
+    if reader.format() != writer.format() {
+        return vec![Difference::SchemaType];
+    }
+    match (reader, writer) {
+        (Schema::Avro(reader), Schema::Avro(writer)) => avro::parity(reader, writer)
+            .into_iter()
+            .map(|foreign| Difference::Foreign(direction, foreign))
+            .collect(),
+    }
+}
+
+/// A finding with the versions it is about and its weight under the profile in force.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// What was found.
+    pub finding: Finding,
+    /// Who reads.
+    pub direction: Direction,
+    /// Numbers of the versions on the other side, newest first; at least one. The finding's
+    /// paths and witness are those of the first.
+    pub versions: Vec<u32>,
+    /// Its weight under the profile of the check.
+    pub severity: Severity,
+}
+
+impl Judged {
+    /// Who plays a side.
+    pub fn role(&self, side: Side) -> Role {
+        match (self.direction, side) {
+            (Direction::Backward, Side::Reader) | (Direction::Forward, Side::Writer) => {
+                Role::Candidate
+            }
+            _ => Role::Version(self.versions[0]),
+        }
+    }
+}
+
+/// A full check of a candidate against a history.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Whether the check passes under its profile: no finding of severity error, and no version
+    /// of another schema type.
+    pub compatible: bool,
+    /// Numbers of the versions that were compared, newest first.
+    pub compared: Vec<u32>,
+    /// Numbers of those of another schema type.
+    pub other_type: Vec<u32>,
+    /// What was found, sorted by version (newest first), direction, reader path and rule; equal
+    /// findings against several versions are one.
+    pub findings: Vec<Judged>,
+}
+
+/// Asks every question of `level` and explains everything that is wrong.
+///
+/// `history` is ordered newest first; unlike [`verdict`] this looks at every version that the
+/// level covers.
+pub fn check(candidate: &Schema, history: &[Past<'_>], level: Level, profile: Profile) -> Check {
+    let mut outcome = Check {
+        compatible: true,
+        compared: Vec::new(),
+        other_type: Vec::new(),
+        findings: Vec::new(),
+    };
+    for question in plan(level, history.len()) {
+        let past = history[question.past];
+        if outcome.compared.last() != Some(&past.number) {
+            outcome.compared.push(past.number);
+        }
+        if candidate.format() != past.schema.format() {
+            outcome.compatible = false;
+            if outcome.other_type.last() != Some(&past.number) {
+                outcome.other_type.push(past.number);
+            }
+            continue;
+        }
+        let (reader, writer) = match question.direction {
+            Direction::Backward => (candidate, past.schema),
+            Direction::Forward => (past.schema, candidate),
+        };
+        let answer = can_read(reader, writer);
+        for finding in answer.findings {
+            let severity = finding.rule.severity_under(profile);
+            outcome.compatible &= severity != Severity::Error;
+            merge(
+                &mut outcome.findings,
+                Judged {
+                    finding,
+                    direction: question.direction,
+                    versions: vec![past.number],
+                    severity,
+                },
+            );
+        }
+    }
+    outcome.findings.sort_by(|left, right| sort_key(left).cmp(&sort_key(right)));
+    outcome
+}
+
+/// Adds a finding, or only its version where the same was found against a newer one.
+fn merge(findings: &mut Vec<Judged>, new: Judged) {
+    let same = findings.iter_mut().find(|known| {
+        known.direction == new.direction
+            && known.finding.rule.id == new.finding.rule.id
+            && known.finding.headline == new.finding.headline
+            && known.finding.labels == new.finding.labels
+            && known.finding.facts == new.finding.facts
+    });
+    match same {
+        Some(known) => {
+            let number = new.versions[0];
+            if !known.versions.contains(&number) {
+                known.versions.push(number);
+            }
+        }
+        None => findings.push(new),
+    }
+}
+
+type SortKey<'a> = (std::cmp::Reverse<u32>, Direction, Option<&'a crate::SchemaPath>, &'static str);
+
+fn sort_key(judged: &Judged) -> SortKey<'_> {
+    (
+        std::cmp::Reverse(judged.versions[0]),
+        judged.direction,
+        judged.finding.label(Side::Reader).map(|label| &label.path),
+        judged.finding.rule.id,
+    )
+}
+
+/// The levels under which the candidate passes, given what `profile` enforces.
+pub fn passes_under(candidate: &Schema, history: &[Past<'_>], profile: Profile) -> Vec<Level> {
+    let all = check(candidate, history, Level::FullTransitive, profile);
+    let fails = |level: Level| {
+        plan(level, history.len()).any(|question| {
+            let number = history[question.past].number;
+            all.other_type.contains(&number)
+                || all.findings.iter().any(|judged| {
+                    judged.severity == Severity::Error
+                        && judged.direction == question.direction
+                        && judged.versions.contains(&number)
+                })
+        })
+    };
+    Level::ALL.into_iter().filter(|&level| !fails(level)).collect()
+}

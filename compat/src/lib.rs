@@ -1,0 +1,31 @@
+//! The compatibility engine: one question, asked of three schema languages.
+//!
+//! **Can this reader read what that writer wrote?** ([`can_read`]). A compatibility
+//! [`Level`] is only a list of such questions, made by [`level::plan`] and run by [`check()`].
+//!
+//! Reading order: [`schema`] (what is compared), [`level`] (which pairs), [`mod@check`] (the run),
+//! [`rule`] (what can be wrong, once per idea), [`finding`] (one thing that is wrong, with its
+//! [`Witness`]), [`source`] (where that stands in a text), [`limits`] (every upper bound).
+//! Each language has a folder of the same shape; [`avro`] is the first.
+//!
+//! This crate is pure: no files, clock, environment, randomness, network or logging, and it
+//! knows nothing of registries, subjects, HTTP or SQL.
+
+pub mod avro;
+pub mod check;
+pub mod finding;
+pub mod level;
+pub mod limits;
+pub mod rule;
+pub mod schema;
+pub mod source;
+
+pub use check::{
+    Answer, Check, Difference, Judged, Past, Refusal, Verdict, can_read, check, passes_under,
+    verdict,
+};
+pub use finding::{Evidence, Finding, Foreign, Importance, Label, Outcome, Role, Side, Witness};
+pub use level::{Direction, Level};
+pub use rule::{Profile, Rule, Severity};
+pub use schema::{Document, Format, ParseError, ParseMode, Place, Problem, Reference, Schema};
+pub use source::{SchemaPath, Segment, Span};

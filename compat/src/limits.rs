@@ -1,0 +1,31 @@
+//! Every upper bound of the engine, named, with its reason.
+//!
+//! A limit that is hit gives a [`Problem`](crate::Problem) or a finding, never a panic.
+
+/// Nesting of JSON values in a schema text; Java's JSON reader, which existing registries use,
+/// stops at the same depth.
+pub const JSON_DEPTH_MAX: usize = 1_000;
+
+/// Length of one schema text in bytes, references not counted: sixteen times the incumbent's
+/// default limit for a request body, so that it never decides before the server's own limit.
+pub const TEXT_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Nesting of a reader/writer pair during the walk. Types can refer to each other by name, so
+/// this is not bounded by [`JSON_DEPTH_MAX`]; the walk grows its stack up to here.
+pub const DEPTH_MAX: usize = 20_000;
+
+/// Number of reader/writer node pairs that one question may visit. Two unions of a thousand
+/// records each need half a million.
+pub const PAIRS_MAX: usize = 4_000_000;
+
+/// Number of datums that a search for a witness may try before it says that it found none.
+pub const WITNESS_TRIES_MAX: usize = 20_000;
+
+/// Nesting of a witness datum; decoders recurse, and a witness that overflows them helps nobody.
+pub const WITNESS_DEPTH_MAX: usize = 64;
+
+/// Size of a witness message as binary; longer ones are not shown to people anyway.
+pub const WITNESS_BYTES_MAX: usize = 64 * 1024;
+
+/// Number of findings that one question reports; the rest are counted, not shown.
+pub const FINDINGS_MAX: usize = 1_000;

@@ -1,0 +1,205 @@
+//! A schema as a value: parsed from text, printed in canonical form, fingerprinted.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use crate::avro::AvroSchema;
+use crate::source::SchemaPath;
+
+/// A schema language; the registry API calls it the schema type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// Apache Avro.
+    Avro,
+    /// JSON Schema.
+    Json,
+    /// Protocol Buffers.
+    Protobuf,
+}
+
+impl Format {
+    /// All languages.
+    pub const ALL: [Self; 3] = [Self::Avro, Self::Json, Self::Protobuf];
+
+    /// The word of the registry API: `AVRO`, `JSON` or `PROTOBUF`.
+    pub fn schema_type(self) -> &'static str {
+        match self {
+            Self::Avro => "AVRO",
+            Self::Json => "JSON",
+            Self::Protobuf => "PROTOBUF",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.schema_type())
+    }
+}
+
+/// A word that is no schema type.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown schema type `{0}`: use one of AVRO, JSON, PROTOBUF")]
+pub struct UnknownFormat(pub String);
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    /// Takes the exact words, in upper case.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|format| format.schema_type() == text)
+            .ok_or_else(|| UnknownFormat(text.to_owned()))
+    }
+}
+
+/// A referenced schema: what the referring text calls it, and its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// Full type name (Avro), `$ref` URI (JSON Schema) or import path (Protobuf).
+    pub name: Arc<str>,
+    /// The text of the referenced schema.
+    pub text: Arc<str>,
+}
+
+/// What is parsed: a text and everything that it refers to.
+#[derive(Clone, Copy, Debug)]
+pub struct Document<'a> {
+    /// The language.
+    pub format: Format,
+    /// The text of the schema itself.
+    pub text: &'a str,
+    /// The closure of its references, dependencies before dependents, each once.
+    pub references: &'a [Reference],
+}
+
+/// How much of a schema's well-formedness is insisted on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ParseMode {
+    /// As for a schema that is registered now: legal names, valid defaults.
+    Strict,
+    /// As for a schema that is already stored or imported: whatever was once accepted.
+    Lax,
+}
+
+/// A parsed schema with its references resolved.
+#[derive(Clone, Debug)]
+pub enum Schema {
+    /// Apache Avro.
+    Avro(AvroSchema),
+}
+
+impl Schema {
+    /// Parses a text, with every problem that can be found and its place.
+    ///
+    /// # Errors
+    /// The problems, in the order of the text; at least one.
+    pub fn parse(document: &Document<'_>, mode: ParseMode) -> Result<Self, ParseError> {
+        match document.format {
+            Format::Avro => crate::avro::parse(document, mode).map(Self::Avro),
+            Format::Json | Format::Protobuf => Err(ParseError::unsupported(document.format)),
+        }
+    }
+
+    /// The language of the schema.
+    pub fn format(&self) -> Format {
+        match self {
+            Self::Avro(_) => Format::Avro,
+        }
+    }
+
+    /// The one spelling that a registry stores and returns, equal to the incumbent's.
+    pub fn canonical(&self) -> String {
+        match self {
+            Self::Avro(schema) => schema.canonical(),
+        }
+    }
+
+    /// The spelling under the API's flag `normalize`: order that means nothing is removed too.
+    ///
+    /// # Errors
+    /// Where the schema cannot be normalized (Avro: only the strict parse accepts it).
+    pub fn normalized(&self) -> Result<String, ParseError> {
+        match self {
+            Self::Avro(schema) => schema.normalized(),
+        }
+    }
+
+    /// The canonical form with every reference put in place (`format=resolved`).
+    pub fn resolved(&self) -> String {
+        match self {
+            Self::Avro(schema) => schema.resolved(),
+        }
+    }
+
+    /// Whether a registry treats the two as one schema when it looks for an already registered
+    /// one; stricter than mutual compatibility (documentation counts), laxer than equal text.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Avro(this), Self::Avro(other)) => this.is_same_as(other),
+        }
+    }
+}
+
+/// Why a text is no schema: every problem that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseError {
+    /// At least one, in the order of the text.
+    pub problems: Vec<Problem>,
+}
+
+impl ParseError {
+    /// An error with a single problem.
+    pub fn single(problem: Problem) -> Self {
+        Self { problems: vec![problem] }
+    }
+
+    fn unsupported(format: Format) -> Self {
+        Self::single(Problem {
+            message: format!(
+                "schemas of type {format} are not supported by this release; supported: AVRO"
+            ),
+            place: Place::Offset { document: None, offset: 0 },
+            help: None,
+        })
+    }
+}
+
+impl fmt::Display for ParseError {
+    /// The first problem's message: the one sentence that the registry API has room for.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.problems.first() {
+            Some(problem) => f.write_str(&problem.message),
+            None => f.write_str("no schema"),
+        }
+    }
+}
+
+impl std::error::Error for ParseError {}
+
+/// One reason why a text is no schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong, in the incumbent's words where it has some.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+    /// What to do about it, where that is not plain from the message.
+    pub help: Option<String>,
+}
+
+/// Where a problem is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A byte of a text that could not be read so far as to have paths.
+    Offset {
+        /// Name of the reference whose text it is; `None` for the schema itself.
+        document: Option<Arc<str>>,
+        /// Bytes from the start of that text.
+        offset: usize,
+    },
+    /// A value in the text.
+    Path(SchemaPath),
+}

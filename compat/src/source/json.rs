@@ -1,0 +1,374 @@
+//! A JSON text as a tree whose every value knows its bytes: the input of the Avro and JSON
+//! Schema parsers, and the map from paths to places.
+//!
+//! `serde_json` keeps no positions, rewrites numbers and drops repeated keys; this tree does not.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use struson::reader::{
+    JsonReader as _, JsonStreamReader, JsonSyntaxError, ReaderError, ReaderSettings, ValueType,
+};
+
+use super::{Segment, Span};
+use crate::limits;
+
+/// Index of a value in a [`SpannedTree`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct NodeId(u32);
+
+/// A JSON text, value by value.
+#[derive(Debug)]
+pub struct SpannedTree {
+    nodes: Vec<Node>,
+}
+
+/// One value.
+#[derive(Debug)]
+pub struct Node {
+    /// Its bytes in the text.
+    pub span: Span,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a value is.
+#[derive(Debug)]
+pub enum Kind {
+    /// Members in the order of the text; a key may come twice, and then the last one counts.
+    Object(Vec<(Arc<str>, NodeId)>),
+    /// Elements.
+    Array(Vec<NodeId>),
+    /// A string, with its escapes resolved.
+    String(Arc<str>),
+    /// A number as it is written.
+    Number(Box<str>),
+    /// `true` or `false`.
+    Bool(bool),
+    /// `null`.
+    Null,
+}
+
+/// Whether `/* */` and `//` count as white space.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comments {
+    /// They do (Avro).
+    Allowed,
+    /// They do not (JSON).
+    Refused,
+}
+
+/// Why a text is no JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JsonError {
+    /// What is wrong, in plain words.
+    pub message: String,
+    /// Bytes from the start of the text.
+    pub offset: usize,
+}
+
+impl SpannedTree {
+    /// Parses a text for its positions only; comments are fine.
+    pub fn scan(text: &str) -> Option<Self> {
+        Self::parse(text, Comments::Allowed).ok().map(|(tree, _)| tree)
+    }
+
+    /// Parses the first JSON value of a text.
+    ///
+    /// Also answers where that value ends; what may follow is for the caller to say.
+    ///
+    /// # Errors
+    /// The first syntax error, nesting deeper than [`limits::JSON_DEPTH_MAX`] included.
+    pub fn parse(text: &str, comments: Comments) -> Result<(Self, usize), JsonError> {
+        if text.len() > limits::TEXT_BYTES_MAX {
+            let message = format!("longer than {} bytes", limits::TEXT_BYTES_MAX);
+            return Err(JsonError { message, offset: 0 });
+        }
+        let settings = ReaderSettings {
+            allow_comments: comments == Comments::Allowed,
+            track_path: false,
+            max_nesting_depth: u32::try_from(limits::JSON_DEPTH_MAX).ok(),
+            restrict_number_values: false,
+            ..ReaderSettings::default()
+        };
+        let reader = JsonStreamReader::new_custom(text.as_bytes(), settings);
+        let mut builder = Builder { reader, nodes: Vec::new(), open: Vec::new() };
+        builder.run().map_err(|error| JsonError::from_reader(&error, text.len()))?;
+        let end = builder.nodes[0].span.end;
+        Ok((Self { nodes: builder.nodes }, end))
+    }
+
+    /// The root value.
+    pub fn root(&self) -> NodeId {
+        NodeId(0)
+    }
+
+    /// A value.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    /// The member of an object that counts: the last one with this key.
+    pub fn member(&self, id: NodeId, key: &str) -> Option<NodeId> {
+        match &self.node(id).kind {
+            Kind::Object(members) => {
+                members.iter().rev().find(|(name, _)| &**name == key).map(|&(_, value)| value)
+            }
+            _ => None,
+        }
+    }
+
+    /// The bytes of the value at the end of `segments`, or of the last value on the way there.
+    pub fn span_or_parent(&self, segments: &[Segment]) -> Span {
+        let mut at = self.root();
+        for segment in segments {
+            let next = match (segment, &self.node(at).kind) {
+                (Segment::Key(key), Kind::Object(_)) => self.member(at, key),
+                (Segment::Index(index), Kind::Array(items)) => items.get(*index).copied(),
+                _ => None,
+            };
+            match next {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        self.node(at).span
+    }
+
+    /// The members of an object with repeated keys resolved: last value, first position.
+    pub fn members(&self, id: NodeId) -> Vec<(Arc<str>, NodeId)> {
+        let Kind::Object(members) = &self.node(id).kind else { return Vec::new() };
+        let mut places: HashMap<&str, usize> = HashMap::with_capacity(members.len());
+        let mut unique: Vec<(Arc<str>, NodeId)> = Vec::with_capacity(members.len());
+        for (key, value) in members {
+            match places.get(&**key) {
+                Some(&place) => unique[place].1 = *value,
+                None => {
+                    places.insert(key, unique.len());
+                    unique.push((Arc::clone(key), *value));
+                }
+            }
+        }
+        unique
+    }
+}
+
+impl JsonError {
+    fn from_reader(error: &ReaderError, text_len: usize) -> Self {
+        let (message, location) = match error {
+            ReaderError::SyntaxError(JsonSyntaxError { kind, location }) => {
+                (words_of(&kind.to_string()), location)
+            }
+            ReaderError::MaxNestingDepthExceeded { location, .. } => {
+                (format!("nested deeper than {} levels", limits::JSON_DEPTH_MAX), location)
+            }
+            ReaderError::IoError { error, location } => (error.to_string(), location),
+            other => {
+                return Self { message: other.to_string(), offset: text_len };
+            }
+        };
+        let offset = location.data_pos.and_then(|at| usize::try_from(at).ok());
+        Self { message, offset: offset.unwrap_or(text_len).min(text_len) }
+    }
+}
+
+/// `MissingComma` as `missing comma`.
+fn words_of(camel_case: &str) -> String {
+    let mut words = String::with_capacity(camel_case.len() + 8);
+    for (at, character) in camel_case.char_indices() {
+        if character.is_uppercase() && at > 0 {
+            words.push(' ');
+        }
+        words.extend(character.to_lowercase());
+    }
+    words
+}
+
+/// Builds the tree with an explicit stack, so that depth costs no call frames.
+struct Builder<'a> {
+    reader: JsonStreamReader<&'a [u8]>,
+    nodes: Vec<Node>,
+    open: Vec<NodeId>,
+}
+
+impl Builder<'_> {
+    fn run(&mut self) -> Result<(), ReaderError> {
+        self.value()?;
+        while let Some(&parent) = self.open.last() {
+            if !self.reader.has_next()? {
+                self.close(parent)?;
+                continue;
+            }
+            let key = match &self.nodes[parent.0 as usize].kind {
+                Kind::Object(_) => Some(self.reader.next_name_owned()?),
+                _ => None,
+            };
+            let child = self.value()?;
+            match &mut self.nodes[parent.0 as usize].kind {
+                Kind::Object(members) => members.push((key.unwrap_or_default().into(), child)),
+                Kind::Array(items) => items.push(child),
+                _ => unreachable!("only objects and arrays are opened"),
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a scalar whole, or opens an object or array.
+    fn value(&mut self) -> Result<NodeId, ReaderError> {
+        let value_type = self.reader.peek()?;
+        let start = self.position();
+        let id = NodeId(u32::try_from(self.nodes.len()).expect("bounded by the text's length"));
+        let kind = match value_type {
+            ValueType::Object => {
+                self.reader.begin_object()?;
+                self.open.push(id);
+                Kind::Object(Vec::new())
+            }
+            ValueType::Array => {
+                self.reader.begin_array()?;
+                self.open.push(id);
+                Kind::Array(Vec::new())
+            }
+            ValueType::String => Kind::String(self.reader.next_str()?.into()),
+            ValueType::Number => Kind::Number(self.reader.next_number_as_str()?.into()),
+            ValueType::Boolean => Kind::Bool(self.reader.next_bool()?),
+            ValueType::Null => {
+                self.reader.next_null()?;
+                Kind::Null
+            }
+        };
+        self.nodes.push(Node { span: Span { start, end: self.position() }, kind });
+        Ok(id)
+    }
+
+    fn close(&mut self, id: NodeId) -> Result<(), ReaderError> {
+        match &self.nodes[id.0 as usize].kind {
+            Kind::Object(_) => self.reader.end_object()?,
+            _ => self.reader.end_array()?,
+        }
+        self.nodes[id.0 as usize].span.end = self.position();
+        self.open.pop();
+        Ok(())
+    }
+
+    fn position(&self) -> usize {
+        let position = self.reader.current_position(false).data_pos;
+        position.and_then(|at| usize::try_from(at).ok()).expect("a reader of a slice counts bytes")
+    }
+}
+
+/// Width up to which a list or object stays on one line.
+const INLINE_COLUMNS_MAX: usize = 72;
+
+/// A JSON text with one member a line; short lists and objects of plain values stay on one line.
+/// Numbers and strings are kept as they are written. `None` where the text is no JSON.
+pub fn laid_out(text: &str) -> Option<String> {
+    let tree = SpannedTree::scan(text)?;
+    let mut out = String::with_capacity(text.len() * 2);
+    Layout { tree: &tree, text, out: &mut out }.value(tree.root(), 0);
+    Some(out)
+}
+
+struct Layout<'a> {
+    tree: &'a SpannedTree,
+    text: &'a str,
+    out: &'a mut String,
+}
+
+impl<'a> Layout<'a> {
+    fn value(&mut self, id: NodeId, depth: usize) {
+        if let Some(line) = self.inline(id) {
+            self.out.push_str(&line);
+            return;
+        }
+        match &self.tree.node(id).kind {
+            Kind::Object(members) => {
+                self.out.push('{');
+                for (at, (key, value)) in members.iter().enumerate() {
+                    self.next_line(at, depth + 1);
+                    let _ = write!(self.out, "{}: ", quoted(key));
+                    self.value(*value, depth + 1);
+                }
+                self.last_line(depth, '}');
+            }
+            Kind::Array(items) => {
+                self.out.push('[');
+                for (at, item) in items.iter().enumerate() {
+                    self.next_line(at, depth + 1);
+                    self.value(*item, depth + 1);
+                }
+                self.last_line(depth, ']');
+            }
+            _ => {
+                let source = self.source(id);
+                self.out.push_str(source);
+            }
+        }
+    }
+
+    fn next_line(&mut self, at: usize, depth: usize) {
+        if at > 0 {
+            self.out.push(',');
+        }
+        self.out.push('\n');
+        self.out.extend(std::iter::repeat_n("  ", depth));
+    }
+
+    fn last_line(&mut self, depth: usize, bracket: char) {
+        self.out.push('\n');
+        self.out.extend(std::iter::repeat_n("  ", depth));
+        self.out.push(bracket);
+    }
+
+    /// The value on one line, if it is short and holds nothing but scalars and lists of scalars.
+    fn inline(&self, id: NodeId) -> Option<String> {
+        let line = match &self.tree.node(id).kind {
+            Kind::Object(members) if members.is_empty() => "{}".to_owned(),
+            Kind::Object(members) => {
+                let parts: Option<Vec<String>> = members
+                    .iter()
+                    .map(|(key, value)| Some(format!("{}: {}", quoted(key), self.flat(*value)?)))
+                    .collect();
+                format!("{{ {} }}", parts?.join(", "))
+            }
+            _ => self.flat(id)?,
+        };
+        (line.chars().count() <= INLINE_COLUMNS_MAX && !self.is_outermost(id)).then_some(line)
+    }
+
+    /// A scalar or a list of scalars.
+    fn flat(&self, id: NodeId) -> Option<String> {
+        match &self.tree.node(id).kind {
+            Kind::Object(_) => None,
+            Kind::Array(items) => {
+                let parts: Option<Vec<&str>> =
+                    items.iter().map(|&item| self.scalar(item)).collect();
+                Some(format!("[{}]", parts?.join(", ")))
+            }
+            _ => self.scalar(id).map(str::to_owned),
+        }
+    }
+
+    fn scalar(&self, id: NodeId) -> Option<&'a str> {
+        match self.tree.node(id).kind {
+            Kind::Object(_) | Kind::Array(_) => None,
+            _ => Some(self.source(id)),
+        }
+    }
+
+    fn source(&self, id: NodeId) -> &'a str {
+        let span = self.tree.node(id).span;
+        &self.text[span.start..span.end]
+    }
+
+    /// The document as a whole is always laid out, unless it is a scalar.
+    fn is_outermost(&self, id: NodeId) -> bool {
+        id == self.tree.root() && matches!(self.tree.node(id).kind, Kind::Object(_))
+    }
+}
+
+/// A key as a JSON string.
+fn quoted(key: &str) -> String {
+    serde_json::Value::from(key).to_string()
+}
