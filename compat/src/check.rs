@@ -105,6 +105,37 @@ pub fn verdict(candidate: &Schema, history: &[Past<'_>], level: Level) -> Verdic
     Verdict::Compatible
 }
 
+/// The entries that existing registries put into a refusal: the differences of the first version
+/// that differs, and that version. Empty where the verdict is compatible.
+///
+/// What frames them (the subject, `validateFields`) is added by the server.
+pub fn messages(verdict: &Verdict, history: &[Past<'_>], level: Level) -> Vec<String> {
+    let Verdict::Incompatible(refusal) = verdict else { return Vec::new() };
+    let mut messages: Vec<String> = refusal.differences.iter().map(Difference::sentence).collect();
+    let other_type = refusal.differences.contains(&Difference::SchemaType);
+    // Parity: in a full level the old schema is shown only where the new one cannot read it.
+    let backward = level.directions() == [Direction::Forward]
+        || refusal
+            .differences
+            .iter()
+            .any(|difference| matches!(difference, Difference::Foreign(Direction::Backward, _)));
+    if !other_type && backward {
+        messages.push(format!("{{oldSchemaVersion: {}}}", refusal.version));
+        messages.push(old_schema(&history[refusal.past].schema.canonical()));
+    }
+    messages
+}
+
+/// The old schema as existing registries show it, cut where it is long.
+fn old_schema(canonical: &str) -> String {
+    const SHOWN_UTF16_MAX: usize = 10_240;
+    if canonical.encode_utf16().count() <= SHOWN_UTF16_MAX {
+        return format!("{{oldSchema: '{canonical}'}}");
+    }
+    let units: Vec<u16> = canonical.encode_utf16().take(SHOWN_UTF16_MAX).collect();
+    format!("{{oldSchema: <truncated> '{}...'}}", String::from_utf16_lossy(&units))
+}
+
 fn differences_of(candidate: &Schema, past: &Schema, direction: Direction) -> Vec<Difference> {
     let (reader, writer) = match direction {
         Direction::Backward => (candidate, past),

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::json::Json;
+use crate::schema::Reference;
 use crate::source::{SchemaPath, Segment};
 
 /// A parsed Avro schema; cheap to clone.
@@ -39,6 +40,8 @@ pub(super) struct Arena {
     pub(super) places: Places,
     /// Root types of the referenced documents, dependencies first.
     pub(super) referenced: Vec<Use>,
+    /// The referenced documents themselves.
+    pub(super) references: Vec<Reference>,
 }
 
 /// A type.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::json::Json;
 use super::model::{Arena, AvroSchema, Kind, PlaceId, Places, Primitive, Type, TypeId, Use};
-use crate::schema::{Document, ParseError, ParseMode, Place, Problem};
+use crate::schema::{Document, ParseError, ParseMode, Place, Problem, Reference};
 use crate::source::json::{Comments, Kind as Value, NodeId, SpannedTree};
 
 /// Attributes of a schema that have a meaning, and so are no extras.
@@ -37,7 +37,9 @@ pub fn parse(document: &Document<'_>, mode: ParseMode) -> Result<AvroSchema, Par
     parser.resolve_forward_references();
     parser.validate_late_defaults();
     match root {
-        Some(root) if parser.problems.is_empty() => Ok(parser.finish(root, referenced)),
+        Some(root) if parser.problems.is_empty() => {
+            Ok(parser.finish(root, referenced, document.references))
+        }
         _ => Err(ParseError { problems: parser.problems }),
     }
 }
@@ -335,13 +337,9 @@ impl Parser {
         near.first().map(|name| format!("did you mean `{name}`?"))
     }
 
-    fn finish(self, root: Use, referenced: Vec<Use>) -> AvroSchema {
-        let root = match &self.types[root.node.0 as usize] {
-            _ if !self.broken.contains(&root.node) => root,
-            _ => unreachable!("a broken root has a problem"),
-        };
-        AvroSchema {
-            arena: Arc::new(Arena { types: self.types, root, places: self.places, referenced }),
-        }
+    fn finish(self, root: Use, referenced: Vec<Use>, references: &[Reference]) -> AvroSchema {
+        let references = references.to_vec();
+        let (types, places) = (self.types, self.places);
+        AvroSchema { arena: Arc::new(Arena { types, root, places, referenced, references }) }
     }
 }

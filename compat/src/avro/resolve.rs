@@ -1,0 +1,376 @@
+//! The walk over a reader and a writer: which types meet, and what the rules say of each meeting.
+//!
+//! Equal to the checker of the Java library (1.12), in verdict, order, paths and repeats; its
+//! memo, its optimism about recursion and the relative paths that follow from them are visible
+//! in answers that existing clients know, and so are kept. The walk records small [`Hit`]s;
+//! words are made from them on demand.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::rc::Rc;
+
+use super::model::{AvroSchema, Field, Kind, Named, Record, TypeId, Use};
+use super::rules::{
+    enum_symbol_removed, fixed_size_changed, missing_reader_default, name_changed, type_changed,
+};
+use crate::limits;
+
+/// A meeting that a rule objects to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hit {
+    /// What is wrong.
+    pub(super) what: What,
+    /// The reader's side of the meeting.
+    pub(super) reader: Use,
+    /// The writer's side of the meeting.
+    pub(super) writer: Use,
+    /// The reader's field in which it happened; the innermost one.
+    pub(super) field: Option<FieldAt>,
+    /// The incumbent's path of it.
+    pub(super) path: PathId,
+}
+
+/// What a rule objects to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum What {
+    /// The types do not fit at all.
+    TypeChanged,
+    /// Two named types of different names.
+    NameChanged,
+    /// Two fixed types of different sizes.
+    FixedSizeChanged,
+    /// Symbols that the reader does not know.
+    EnumSymbolRemoved,
+    /// A reader field that the writer lacks and that has no default.
+    MissingReaderDefault,
+    /// A reader union without a branch for the writer's type.
+    UnionBranchMissing,
+    /// A reader field for which the writer has several.
+    AmbiguousFieldAlias,
+    /// The pair is too deep or too wide to be walked.
+    TooLarge,
+}
+
+/// A field of a record of the reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct FieldAt {
+    pub(super) record: TypeId,
+    pub(super) index: u32,
+}
+
+/// Index of a path of the incumbent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PathId(u32);
+
+/// A step of a path of the incumbent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Token {
+    Word(&'static str),
+    Index(u32),
+}
+
+/// The root of every path, and of every check inside a union.
+const ROOT: PathId = PathId(0);
+
+/// The outcome of a walk.
+#[derive(Debug)]
+pub(super) struct Walked {
+    /// What was objected to, in the order of the incumbent and with its repeats.
+    pub(super) hits: Vec<Hit>,
+    paths: Vec<(PathId, Token)>,
+}
+
+impl Walked {
+    /// The incumbent's spelling of a path.
+    pub(super) fn path(&self, path: PathId) -> String {
+        let mut tokens = Vec::new();
+        let mut at = path;
+        while at != ROOT {
+            let (parent, token) = self.paths[at.0 as usize];
+            tokens.push(match token {
+                Token::Word(word) => word.to_owned(),
+                Token::Index(index) => index.to_string(),
+            });
+            at = parent;
+        }
+        tokens.reverse();
+        format!("/{}", tokens.join("/"))
+    }
+}
+
+/// Asks whether `reader` reads what `writer` wrote.
+pub(super) fn walk(reader: &AvroSchema, writer: &AvroSchema) -> Walked {
+    walk_from(reader, reader.root(), writer, writer.root())
+}
+
+/// The same for a type inside each schema.
+pub(super) fn walk_from(
+    reader: &AvroSchema,
+    reader_use: Use,
+    writer: &AvroSchema,
+    writer_use: Use,
+) -> Walked {
+    let mut walk = Walk {
+        reader,
+        writer,
+        memo: HashMap::default(),
+        paths: vec![(ROOT, Token::Index(0))],
+        visited: 0,
+        depth: 0,
+        field: None,
+    };
+    let outcome = walk.pair(reader_use, writer_use, ROOT);
+    let hits = match outcome {
+        Ok(Hits::None) => Vec::new(),
+        Ok(Hits::Some(hits)) => hits.to_vec(),
+        Err(hit) => vec![hit],
+    };
+    Walked { hits, paths: walk.paths }
+}
+
+/// What a pair was found to be; shared with everybody who meets the pair again.
+#[derive(Clone, Debug)]
+enum Hits {
+    None,
+    Some(Rc<[Hit]>),
+}
+
+impl Hits {
+    fn is_none(&self) -> bool {
+        matches!(self, Self::None)
+    }
+
+    fn from_vec(hits: Vec<Hit>) -> Self {
+        if hits.is_empty() { Self::None } else { Self::Some(hits.into()) }
+    }
+
+    fn add_to(&self, all: &mut Vec<Hit>) {
+        if let Self::Some(hits) = self {
+            all.extend_from_slice(hits);
+        }
+    }
+}
+
+/// A hit that ends the walk: Java raises an exception, or a limit is reached.
+type Stop = Hit;
+
+struct Walk<'a> {
+    reader: &'a AvroSchema,
+    writer: &'a AvroSchema,
+    /// `None` while the pair is being compared.
+    memo: HashMap<u64, Option<Hits>, BuildHasherDefault<PairHasher>>,
+    paths: Vec<(PathId, Token)>,
+    visited: usize,
+    depth: usize,
+    field: Option<FieldAt>,
+}
+
+/// Spreads a pair of small numbers; the keys are ours, so nobody can aim at it.
+#[derive(Default)]
+struct PairHasher(u64);
+
+impl Hasher for PairHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u64(u64::from(byte));
+        }
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        let mixed = (self.0 ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed ^ (mixed >> 32);
+    }
+}
+
+impl Walk<'_> {
+    fn below(&mut self, parent: PathId, token: Token) -> PathId {
+        let id = u32::try_from(self.paths.len()).expect("bounded by the number of pairs");
+        self.paths.push((parent, token));
+        PathId(id)
+    }
+
+    fn hit(&self, what: What, reader: Use, writer: Use, path: PathId) -> Hit {
+        Hit { what, reader, writer, field: self.field, path }
+    }
+
+    /// One pair, remembered: a pair that is met again, or while it is still being compared,
+    /// costs nothing.
+    fn pair(&mut self, reader: Use, writer: Use, path: PathId) -> Result<Hits, Stop> {
+        let key = u64::from(reader.node.0) << 32 | u64::from(writer.node.0);
+        match self.memo.get(&key) {
+            Some(Some(known)) => return Ok(known.clone()),
+            Some(None) => return Ok(Hits::None),
+            None => {}
+        }
+        self.visited += 1;
+        if self.visited > limits::PAIRS_MAX || self.depth > limits::DEPTH_MAX {
+            return Err(self.hit(What::TooLarge, reader, writer, path));
+        }
+        self.memo.insert(key, None);
+        self.depth += 1;
+        let hits =
+            stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.compare(reader, writer, path))?;
+        self.depth -= 1;
+        self.memo.insert(key, Some(hits.clone()));
+        Ok(hits)
+    }
+
+    fn compare(&mut self, reader: Use, writer: Use, path: PathId) -> Result<Hits, Stop> {
+        let (reader_schema, writer_schema) = (self.reader, self.writer);
+        match (&reader_schema.get(reader.node).kind, &writer_schema.get(writer.node).kind) {
+            (Kind::Array(one), Kind::Array(other)) => {
+                let path = self.below(path, Token::Word("items"));
+                self.pair(*one, *other, path)
+            }
+            (Kind::Map(one), Kind::Map(other)) => {
+                let path = self.below(path, Token::Word("values"));
+                self.pair(*one, *other, path)
+            }
+            (Kind::Fixed(one), Kind::Fixed(other)) => {
+                let mut hits = self.names(&one.name, &other.name, (reader, writer), path);
+                if !fixed_size_changed::fits(one, other) {
+                    let path = self.below(path, Token::Word("size"));
+                    hits.push(self.hit(What::FixedSizeChanged, reader, writer, path));
+                }
+                Ok(Hits::from_vec(hits))
+            }
+            (Kind::Enum(one), Kind::Enum(other)) => {
+                let mut hits = self.names(&one.name, &other.name, (reader, writer), path);
+                if !enum_symbol_removed::fits(one, other) {
+                    let path = self.below(path, Token::Word("symbols"));
+                    hits.push(self.hit(What::EnumSymbolRemoved, reader, writer, path));
+                }
+                Ok(Hits::from_vec(hits))
+            }
+            (Kind::Record(one), Kind::Record(other)) => {
+                let hits = self.names(&one.name, &other.name, (reader, writer), path);
+                self.records(one, other, (reader, writer), path, hits)
+            }
+            (Kind::Union(_), Kind::Union(branches)) => {
+                self.unions(branches, (reader, writer), path)
+            }
+            (_, Kind::Union(branches)) => {
+                let mut hits = Vec::new();
+                for (index, &branch) in (0..).zip(branches) {
+                    let path = self.below(path, Token::Index(index));
+                    self.pair(reader, branch, path)?.add_to(&mut hits);
+                }
+                Ok(Hits::from_vec(hits))
+            }
+            (Kind::Union(branches), _) => {
+                for &branch in branches {
+                    if self.pair(branch, writer, ROOT)?.is_none() {
+                        return Ok(Hits::None);
+                    }
+                }
+                Ok(self.one(What::UnionBranchMissing, reader, writer, path))
+            }
+            (Kind::Primitive(one), Kind::Primitive(other)) if type_changed::fits(*one, *other) => {
+                Ok(Hits::None)
+            }
+            _ => Ok(self.one(What::TypeChanged, reader, writer, path)),
+        }
+    }
+
+    fn one(&self, what: What, reader: Use, writer: Use, path: PathId) -> Hits {
+        Hits::Some(Rc::new([self.hit(what, reader, writer, path)]))
+    }
+
+    fn names(&mut self, one: &Named, other: &Named, uses: (Use, Use), path: PathId) -> Vec<Hit> {
+        if name_changed::fits(one, other) {
+            return Vec::new();
+        }
+        let path = self.below(path, Token::Word("name"));
+        vec![self.hit(What::NameChanged, uses.0, uses.1, path)]
+    }
+
+    /// Both are unions: each writer branch against the whole reader, reasons thrown away.
+    fn unions(&mut self, branches: &[Use], uses: (Use, Use), path: PathId) -> Result<Hits, Stop> {
+        let mut hits = Vec::new();
+        for (index, &branch) in (0..).zip(branches) {
+            if !self.pair(uses.0, branch, ROOT)?.is_none() {
+                let path = self.below(path, Token::Index(index));
+                hits.push(self.hit(What::UnionBranchMissing, uses.0, branch, path));
+            }
+        }
+        Ok(Hits::from_vec(hits))
+    }
+
+    fn records(
+        &mut self,
+        one: &Record,
+        other: &Record,
+        uses: (Use, Use),
+        path: PathId,
+        mut hits: Vec<Hit>,
+    ) -> Result<Hits, Stop> {
+        let list = self.below(path, Token::Word("fields"));
+        let outside = self.field;
+        for (index, field) in (0..).zip(&one.fields) {
+            self.field = Some(FieldAt { record: uses.0.node, index });
+            match writer_field(field, other) {
+                Matched::One(of) => {
+                    let path = self.below(list, Token::Index(index));
+                    let path = self.below(path, Token::Word("type"));
+                    self.pair(field.of, of.of, path)?.add_to(&mut hits);
+                }
+                Matched::Several => {
+                    let path = self.below(list, Token::Index(index));
+                    return Err(self.hit(What::AmbiguousFieldAlias, uses.0, uses.1, path));
+                }
+                Matched::None if missing_reader_default::fits(field) => {}
+                Matched::None => {
+                    let path = self.below(list, Token::Index(index));
+                    if self.has_enum_default(field) {
+                        // Parity: an enum's own default hides that the field has none, and the
+                        // enum is then compared with the record around it.
+                        // an_enum_default_does_not_stand_in_for_a_field_default
+                        let path = self.below(path, Token::Word("type"));
+                        self.pair(field.of, uses.1, path)?.add_to(&mut hits);
+                    } else {
+                        hits.push(self.hit(What::MissingReaderDefault, uses.0, uses.1, path));
+                    }
+                }
+            }
+        }
+        self.field = outside;
+        Ok(Hits::from_vec(hits))
+    }
+
+    fn has_enum_default(&self, field: &Field) -> bool {
+        matches!(&self.reader.get(field.of.node).kind, Kind::Enum(of) if of.default.is_some())
+    }
+}
+
+/// The writer's field for a reader's field.
+pub(super) enum Matched<'a> {
+    /// There is none.
+    None,
+    /// The one that has the reader's name or one of its aliases.
+    One(&'a Field),
+    /// Name and aliases name several.
+    Several,
+}
+
+/// Looks for the writer's field that a reader's field is fed from, by name and by alias.
+pub(super) fn writer_field<'a>(field: &Field, writer: &'a Record) -> Matched<'a> {
+    if field.aliases.is_empty() {
+        // The common case, at the cost of one look-up.
+        return match writer.index.get(&field.name) {
+            Some(&at) => Matched::One(&writer.fields[at]),
+            None => Matched::None,
+        };
+    }
+    let names = std::iter::once(&field.name).chain(&field.aliases);
+    let mut found = names.filter_map(|name| writer.index.get(name));
+    match (found.next(), found.next()) {
+        (None, _) => Matched::None,
+        (Some(&at), None) => Matched::One(&writer.fields[at]),
+        // Parity: an alias equal to the field's own name counts as a second field.
+        (Some(_), Some(_)) => Matched::Several,
+    }
+}

@@ -1,0 +1,89 @@
+//! The reader insists on a field that the data does not have.
+
+use crate::avro::case::{Case, Explanation, facts, label, record};
+use crate::avro::model::{Field, Kind, Primitive};
+use crate::finding::Side;
+use crate::rule::{Profile, Rule, Severity};
+use crate::schema::Format;
+
+/// The rule.
+pub(in crate::avro) static RULE: Rule = Rule {
+    id: "avro-missing-reader-default",
+    summary: "reader field has no default and the writer never wrote it",
+    format: Format::Avro,
+    severity: Severity::Error,
+    profile: Profile::Standard,
+    emits: &["READER_FIELD_MISSING_DEFAULT_VALUE"],
+    since: "0.1.0",
+    page: include_str!("missing_reader_default.md"),
+};
+
+/// Whether the reader can do without the field in the data.
+pub(in crate::avro) fn fits(field: &Field) -> bool {
+    field.default.is_some()
+}
+
+pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
+    let field = case.field().expect("the rule is about a field");
+    let writer = record(case.writer, case.hit.writer.node);
+    let writer_place = case.writer.path_below(case.writer_definition(), "fields");
+    Explanation {
+        headline: format!("`{}` has no default, and data without it exists", field.name),
+        labels: vec![
+            label(
+                Side::Reader,
+                case.reader.path(field.place),
+                "needs a value in every message".to_owned(),
+            ),
+            label(
+                Side::Writer,
+                writer_place,
+                format!("`{}` has no field `{}` here", writer.name.simple, field.name),
+            ),
+        ],
+        help: help(case, field),
+        facts: facts([("field", field.name.to_string())]),
+    }
+}
+
+fn help(case: &Case<'_>, field: &Field) -> Vec<String> {
+    let mut help = Vec::new();
+    match &case.reader.get(field.of.node).kind {
+        Kind::Primitive(primitive) => {
+            let default = match primitive {
+                Primitive::Null => "null",
+                Primitive::Boolean => "false",
+                Primitive::Int | Primitive::Long => "0",
+                Primitive::Float | Primitive::Double => "0.0",
+                Primitive::Bytes | Primitive::String => "\"\"",
+            };
+            help.push(format!("give it a default: \"default\": {default}"));
+            if *primitive != Primitive::Null {
+                help.push(format!(
+                    "or make it optional: \"type\": [\"null\", \"{}\"], \"default\": null",
+                    primitive.as_str()
+                ));
+            }
+        }
+        Kind::Union(branches) => {
+            let first = branches.first().map(|branch| &case.reader.get(branch.node).kind);
+            help.push(match first {
+                Some(Kind::Primitive(Primitive::Null)) => {
+                    "give it a default: \"default\": null".to_owned()
+                }
+                _ => "give it a default that fits the first branch of its union".to_owned(),
+            });
+        }
+        Kind::Array(_) => help.push("give it a default: \"default\": []".to_owned()),
+        Kind::Map(_) => help.push("give it a default: \"default\": {}".to_owned()),
+        Kind::Enum(_) | Kind::Fixed(_) | Kind::Record(_) => help.push(
+            "make it optional: put \"null\" first in a union with its type, and \"default\": null"
+                .to_owned(),
+        ),
+    }
+    help.push(format!(
+        "if it is an old field with a new name, say so: \"aliases\": [\"old name of {}\"]",
+        field.name
+    ));
+    help
+}

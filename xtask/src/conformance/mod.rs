@@ -1,0 +1,85 @@
+//! Compares the engine's answers with recorded ones: `cargo xtask conformance FILE…`.
+//!
+//! A case is one JSON object a line. Its expected answer is its `confluent` object where there is
+//! one, else its own top-level keys. Cases without a stable expected answer are named, not counted.
+
+mod avro;
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use serde_json::Value;
+
+/// What came of one case.
+enum Outcome {
+    Agree,
+    Disagree {
+        expected: String,
+        got: String,
+    },
+    /// The case states no answer that can be compared; why.
+    NotCounted(&'static str),
+}
+
+impl Outcome {
+    /// Compares two answers by their printed form.
+    fn of(expected: String, got: String) -> Self {
+        if expected == got { Self::Agree } else { Self::Disagree { expected, got } }
+    }
+}
+
+/// Runs all cases of all files; the exit code is 1 unless all agree.
+pub(crate) fn run(files: &[impl AsRef<Path>]) -> anyhow::Result<ExitCode> {
+    let mut out = std::io::stdout().lock();
+    let (mut agree, mut counted) = (0_usize, 0_usize);
+    let mut not_counted: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for file in files {
+        let file = file.as_ref();
+        let text = std::fs::read_to_string(file)
+            .with_context(|| format!("reading cases from {}", file.display()))?;
+        for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
+            let case: Value = serde_json::from_str(line)
+                .with_context(|| format!("{}:{number}: not a JSON object", file.display()))?;
+            match outcome(&case) {
+                Outcome::Agree => {
+                    agree += 1;
+                    counted += 1;
+                }
+                Outcome::Disagree { expected, got } => {
+                    counted += 1;
+                    let id = case["id"].as_str().unwrap_or("without id");
+                    writeln!(out, "{}:{number}: {id} ({})", file.display(), case["kind"])?;
+                    writeln!(out, "  expected {expected}\n  got      {got}")?;
+                }
+                Outcome::NotCounted(why) => *not_counted.entry(why).or_default() += 1,
+            }
+        }
+    }
+    let reasons: Vec<String> =
+        not_counted.iter().map(|(why, count)| format!("{count} {why}")).collect();
+    let reasons = if reasons.is_empty() { "none".to_owned() } else { reasons.join(", ") };
+    writeln!(out, "not counted: {reasons}")?;
+    writeln!(out, "agree {agree} of {counted}")?;
+    Ok(if counted > 0 && agree == counted { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn outcome(case: &Value) -> Outcome {
+    if case.get("crash").is_some() {
+        return Outcome::NotCounted("where the incumbent crashes");
+    }
+    if case.get("unstable").is_some() {
+        return Outcome::NotCounted("whose answer changes from run to run");
+    }
+    let expected = case.get("confluent").filter(|answer| answer.is_object()).unwrap_or(case);
+    match case["kind"].as_str() {
+        Some("pair") => avro::pair(case, expected),
+        Some("level") => avro::level(case, expected),
+        Some("decode") => avro::decode(case),
+        Some("pcf") => avro::parsing_canonical_form(case),
+        Some("parse") => avro::parse(case),
+        _ => Outcome::NotCounted("of an unknown kind"),
+    }
+}
