@@ -1,0 +1,109 @@
+//! From a URL to a store: connections with their settings, and migrations.
+
+use std::str::FromStr as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use crate::Store;
+use crate::sql::SqlStore;
+
+/// The tables, in one folder for both databases. What is applied is never edited.
+static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
+
+/// Readers of a SQLite file at one time.
+const SQLITE_READERS_MAX: u32 = 8;
+
+/// Connections to PostgreSQL of one server.
+const POSTGRES_CONNECTIONS_MAX: u32 = 16;
+
+/// How long a caller waits for a connection.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a writer to SQLite waits for another process.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Why there is no store.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The URL names no database that a registry can be kept in.
+    #[error(
+        "database URL {0:?}: use sqlite:PATH, sqlite::memory: or postgres://USER:PASSWORD@HOST/DATABASE"
+    )]
+    UnknownUrl(String),
+    /// The URL cannot be read.
+    #[error("database URL is malformed")]
+    MalformedUrl(#[source] sqlx::Error),
+    /// The database cannot be reached or opened.
+    #[error("cannot open the database")]
+    Unreachable(#[source] sqlx::Error),
+    /// The tables could not be brought up to date.
+    #[error("cannot bring the tables up to date")]
+    Migration(#[source] sqlx::migrate::MigrateError),
+}
+
+/// Opens the database that a URL names and brings its tables up to date.
+///
+/// `sqlite:PATH` is created where it does not exist; `sqlite::memory:` lives as long as the store.
+///
+/// # Errors
+/// See [`ConnectError`]. The URL's password is in none of its messages.
+pub async fn connect(url: &str) -> Result<Arc<dyn Store>, ConnectError> {
+    match url.split_once(':').map(|(scheme, _)| scheme) {
+        Some("sqlite") => connect_sqlite(url).await,
+        Some("postgres" | "postgresql") => connect_postgres(url).await,
+        _ => {
+            let shown = url.split_once("://").map_or(url, |(scheme, _)| scheme);
+            Err(ConnectError::UnknownUrl(shown.to_owned()))
+        }
+    }
+}
+
+async fn connect_sqlite(url: &str) -> Result<Arc<dyn Store>, ConnectError> {
+    let options = SqliteConnectOptions::from_str(url)
+        .map_err(ConnectError::MalformedUrl)?
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .synchronous(SqliteSynchronous::Full);
+    let in_memory = url.contains(":memory:") || url.contains("mode=memory");
+    let pool = |connections: u32| {
+        SqlitePoolOptions::new()
+            .min_connections(1)
+            .max_connections(connections)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+    };
+    let options = if in_memory { options } else { options.journal_mode(SqliteJournalMode::Wal) };
+    let write = pool(1).connect_with(options.clone()).await.map_err(ConnectError::Unreachable)?;
+    MIGRATIONS.run(&write).await.map_err(ConnectError::Migration)?;
+    // A database in memory is one for each connection.
+    let read = if in_memory {
+        write.clone()
+    } else {
+        let readers = pool(SQLITE_READERS_MAX);
+        readers.connect_with(options).await.map_err(ConnectError::Unreachable)?
+    };
+    Ok(Arc::new(SqlStore { read, write }))
+}
+
+async fn connect_postgres(url: &str) -> Result<Arc<dyn Store>, ConnectError> {
+    let options = PgConnectOptions::from_str(url).map_err(ConnectError::MalformedUrl)?.options([
+        ("statement_timeout", "30s"),
+        ("lock_timeout", "10s"),
+        ("idle_in_transaction_session_timeout", "30s"),
+    ]);
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS_MAX)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_with(options)
+        .await
+        .map_err(ConnectError::Unreachable)?;
+    MIGRATIONS.run(&pool).await.map_err(ConnectError::Migration)?;
+    Ok(Arc::new(SqlStore { read: pool.clone(), write: pool }))
+}
