@@ -1,1 +1,23 @@
-//! Placeholder.
+//! The wire of the registry API: bodies, error codes, media types, and how lenient they are read.
+//!
+//! Twins of the types of `compat` and `registry`, which are never serialized themselves, so that
+//! a field there can be renamed without breaking a client. Requests serialize and responses
+//! deserialize too, for clients. Knows nothing of storage, of HTTP statuses beyond their codes, or
+//! of who calls.
+
+pub mod config;
+pub mod error;
+pub mod lenient;
+pub mod media;
+pub mod schema;
+pub mod small;
+
+pub use config::{ConfigRequest, ConfigResponse, ConfigStored, Patch};
+pub use error::{ErrorBody, ErrorCode};
+pub use schema::{
+    Form, Reference, ReferenceRequest, RegisterResponse, SchemaById, SchemaRequest, SchemaResponse,
+};
+pub use small::{CompatibilityResponse, ContextId, Mode, ServerVersion, SubjectVersion};
+
+#[cfg(test)]
+mod tests;

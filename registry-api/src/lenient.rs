@@ -1,0 +1,74 @@
+//! Reads scalars of another type as the incumbent does: `"7"` for 7, `5` for `"5"`.
+//!
+//! Objects and lists are never taken for scalars; the messages begin as the incumbent's do.
+
+use serde::de::{Deserialize, Deserializer, Error};
+use serde_json::Value;
+
+/// Beginning of the message about a value of the wrong shape.
+pub const WRONG_SHAPE: &str = "Cannot deserialize value of type";
+
+fn wrong<E: Error>(wanted: &str, value: &Value) -> E {
+    let found = match value {
+        Value::Object(_) => "Object value",
+        Value::Array(_) => "Array value",
+        Value::String(_) => "String value",
+        Value::Number(_) => "Number value",
+        Value::Bool(_) => "Boolean value",
+        Value::Null => "Null value",
+    };
+    E::custom(format!("{WRONG_SHAPE} `{wanted}` from {found}"))
+}
+
+/// A text; numbers and booleans are spelled out.
+///
+/// # Errors
+/// Objects and lists.
+pub fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    match Value::deserialize(from)? {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(text)),
+        Value::Number(number) => Ok(Some(number.to_string())),
+        Value::Bool(truth) => Ok(Some(truth.to_string())),
+        other => Err(wrong("String", &other)),
+    }
+}
+
+/// A whole number; texts are read and fractions cut off.
+///
+/// # Errors
+/// Objects, lists, booleans, and texts that are no number.
+pub fn integer<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
+    let value = Value::deserialize(from)?;
+    let number = match &value {
+        Value::Null => return Ok(None),
+        Value::String(text) if text.trim().is_empty() => return Ok(None),
+        Value::String(text) => text.trim().parse().ok(),
+        Value::Number(number) => number.as_i64().or_else(|| number.as_f64().and_then(cut_off)),
+        _ => None,
+    };
+    let number = number.filter(|&number| i32::try_from(number).is_ok());
+    number.map(Some).ok_or_else(|| wrong("Integer", &value))
+}
+
+/// The whole part of a number, where it has one that fits.
+fn cut_off(number: f64) -> Option<i64> {
+    // The text of a whole float has no exponent below 2^53, which is far above what is accepted.
+    format!("{:.0}", number.trunc()).parse().ok()
+}
+
+/// A truth value; the words in any letter case, and numbers, where zero is false.
+///
+/// # Errors
+/// Everything else.
+pub fn truth<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bool>, D::Error> {
+    let value = Value::deserialize(from)?;
+    match &value {
+        Value::Null => Ok(None),
+        Value::Bool(truth) => Ok(Some(*truth)),
+        Value::Number(number) => Ok(Some(number.as_f64() != Some(0.0))),
+        Value::String(text) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
+        Value::String(text) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
+        _ => Err(wrong("Boolean", &value)),
+    }
+}
