@@ -84,15 +84,14 @@ impl<'a> Data<'a> {
             return sink(smallest);
         }
         within[id.0 as usize] += 1;
-        let flow = self.vary_here(id, name, smallest, within, sink);
+        let flow = self.vary_here((id, name), smallest, within, sink);
         within[id.0 as usize] -= 1;
         flow
     }
 
     fn vary_here(
         &self,
-        id: TypeId,
-        name: &str,
+        (id, name): (TypeId, &str),
         smallest: Datum,
         within: &mut Vec<usize>,
         sink: &mut Sink<'_>,
@@ -125,14 +124,8 @@ impl<'a> Data<'a> {
                 };
                 sink(smallest.clone())?;
                 record.fields.iter().enumerate().try_for_each(|(at, field)| {
-                    self.vary(field.of.node, &field.name, within, &mut |value| {
-                        if value == fields[at] {
-                            return ControlFlow::Continue(());
-                        }
-                        let mut varied = fields.clone();
-                        varied[at] = value;
-                        sink(Datum::Record(varied))
-                    })
+                    let mut put = |value| put_field(fields, at, value, sink);
+                    self.vary(field.of.node, &field.name, within, &mut put)
                 })
             }
         }
@@ -176,6 +169,16 @@ impl<'a> Data<'a> {
     }
 }
 
+/// Hands on a record with one field of another value; the value itself is not handed on again.
+fn put_field(fields: &[Datum], at: usize, value: Datum, sink: &mut Sink<'_>) -> ControlFlow<()> {
+    if value == fields[at] {
+        return ControlFlow::Continue(());
+    }
+    let mut varied = fields.to_vec();
+    varied[at] = value;
+    sink(Datum::Record(varied))
+}
+
 /// Values that readers of a wider or other type get wrong.
 fn extremes(primitive: Primitive) -> Vec<Datum> {
     match primitive {
@@ -196,9 +199,12 @@ fn heights(schema: &AvroSchema) -> Vec<Option<usize>> {
         for id in ids().chain(ids().rev()) {
             let of = |part: TypeId| heights[part.0 as usize];
             let height = match &schema.get(id).kind {
-                Kind::Primitive(_) | Kind::Array(_) | Kind::Map(_) | Kind::Fixed(_) => Some(0),
                 Kind::Enum(of) if of.symbols.is_empty() => None,
-                Kind::Enum(_) => Some(0),
+                Kind::Primitive(_)
+                | Kind::Array(_)
+                | Kind::Map(_)
+                | Kind::Fixed(_)
+                | Kind::Enum(_) => Some(0),
                 Kind::Union(branches) => branches
                     .iter()
                     .filter_map(|branch| of(branch.node))

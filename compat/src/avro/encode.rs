@@ -57,7 +57,9 @@ pub fn write_binary(schema: &AvroSchema, id: TypeId, datum: &Datum, out: &mut Ve
         (Kind::Array(items), Datum::Array(values)) => {
             if !values.is_empty() {
                 write_length(values.len(), out);
-                values.iter().for_each(|value| write_binary(schema, items.node, value, out));
+                for value in values {
+                    write_binary(schema, items.node, value, out);
+                }
             }
             out.push(0);
         }

@@ -4,6 +4,7 @@
 //! needs, are not part of them.
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 
 use md5::{Digest as _, Md5};
 use sha2::Sha256;
@@ -67,14 +68,14 @@ impl Printer<'_> {
             }
             Kind::Fixed(fixed) => {
                 if self.opens(&fixed.name, id, "fixed") {
-                    self.out.push_str(&format!(",\"size\":{}}}", fixed.size));
+                    let _ = write!(self.out, ",\"size\":{}}}", fixed.size);
                 }
             }
             Kind::Enum(of) => {
                 if self.opens(&of.name, id, "enum") {
                     self.out.push_str(",\"symbols\":");
                     self.list(&of.symbols, |printer, symbol| {
-                        write_string(symbol, &mut printer.out)
+                        write_string(symbol, &mut printer.out);
                     });
                     self.out.push('}');
                 }
@@ -103,7 +104,7 @@ impl Printer<'_> {
         }
         write_string(&name.full, &mut self.out);
         if first {
-            self.out.push_str(&format!(",\"type\":\"{word}\""));
+            let _ = write!(self.out, ",\"type\":\"{word}\"");
         }
         first
     }

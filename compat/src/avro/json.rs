@@ -2,6 +2,7 @@
 //!
 //! `serde_json` would rewrite its numbers; a registry must give back the ones that it got.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::source::json::{Kind, NodeId, SpannedTree};
@@ -125,7 +126,7 @@ pub fn write_string(text: &str, out: &mut String) {
             '\u{c}' => out.push_str("\\f"),
             '\r' => out.push_str("\\r"),
             control if control < ' ' => {
-                out.push_str(&format!("\\u{:04X}", u32::from(control)));
+                let _ = write!(out, "\\u{:04X}", u32::from(control));
             }
             other => out.push(other),
         }
@@ -165,7 +166,8 @@ pub fn java_double(value: f64) -> String {
         return if plain.contains('.') { plain } else { format!("{plain}.0") };
     }
     let scientific = format!("{value:e}");
-    let (mantissa, exponent) = scientific.split_once('e').expect("`{:e}` always prints an e");
+    // `{:e}` always prints an e.
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let mantissa = java_mantissa(mantissa, magnitude);
     if mantissa.contains('.') {
         format!("{mantissa}E{exponent}")
@@ -181,7 +183,7 @@ fn java_mantissa(shortest: &str, magnitude: f64) -> String {
         return shortest.to_owned();
     }
     let two = format!("{magnitude:.1e}");
-    let (two, _) = two.split_once('e').expect("`{:e}` always prints an e");
+    let two = two.split_once('e').map_or(two.as_str(), |(mantissa, _)| mantissa);
     let sign = if shortest.starts_with('-') { "-" } else { "" };
     let one = shortest.trim_start_matches('-');
     // Two digits must still name the same double, else the single digit stands.

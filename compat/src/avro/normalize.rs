@@ -217,14 +217,13 @@ impl Printer<'_> {
             Json::Null | Json::Bool(_) => Some(default.clone()),
             Json::Number(text) => number(text, kind),
             Json::String(text) => match kind {
-                None | Some(Kind::Primitive(Primitive::String) | Kind::Enum(_)) => {
-                    Some(default.clone())
-                }
+                None
+                | Some(
+                    Kind::Primitive(Primitive::String | Primitive::Float | Primitive::Double)
+                    | Kind::Enum(_),
+                ) => Some(default.clone()),
                 Some(Kind::Primitive(Primitive::Bytes) | Kind::Fixed(_)) => {
                     Some(Json::String(latin_1(text).into()))
-                }
-                Some(Kind::Primitive(Primitive::Float | Primitive::Double)) => {
-                    Some(default.clone())
                 }
                 Some(_) => None,
             },

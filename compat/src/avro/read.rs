@@ -129,10 +129,8 @@ impl Reading<'_> {
                     });
                 }
                 Matched::Several => self.note(What::AmbiguousFieldAlias, uses.0, uses.1),
-                Matched::None => match &field.default {
-                    None => self.note(What::MissingReaderDefault, uses.0, uses.1),
-                    Some(_) => {}
-                },
+                Matched::None if field.default.is_some() => {}
+                Matched::None => self.note(What::MissingReaderDefault, uses.0, uses.1),
             }
         }
         self.field = outside;

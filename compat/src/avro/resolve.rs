@@ -247,8 +247,7 @@ impl Walk<'_> {
                 Ok(Hits::from_vec(hits))
             }
             (Kind::Record(one), Kind::Record(other)) => {
-                let hits = self.names(&one.name, &other.name, (reader, writer), path);
-                self.records(one, other, (reader, writer), path, hits)
+                self.records((one, other), (reader, writer), path)
             }
             (Kind::Union(_), Kind::Union(branches)) => {
                 self.unions(branches, (reader, writer), path)
@@ -302,12 +301,11 @@ impl Walk<'_> {
 
     fn records(
         &mut self,
-        one: &Record,
-        other: &Record,
+        (one, other): (&Record, &Record),
         uses: (Use, Use),
         path: PathId,
-        mut hits: Vec<Hit>,
     ) -> Result<Hits, Stop> {
+        let mut hits = self.names(&one.name, &other.name, uses, path);
         let list = self.below(path, Token::Word("fields"));
         let outside = self.field;
         for (index, field) in (0..).zip(&one.fields) {

@@ -142,12 +142,11 @@ impl SpannedTree {
         let mut places: HashMap<&str, usize> = HashMap::with_capacity(members.len());
         let mut unique: Vec<(Arc<str>, NodeId)> = Vec::with_capacity(members.len());
         for (key, value) in members {
-            match places.get(&**key) {
-                Some(&place) => unique[place].1 = *value,
-                None => {
-                    places.insert(key, unique.len());
-                    unique.push((Arc::clone(key), *value));
-                }
+            if let Some(&place) = places.get(&**key) {
+                unique[place].1 = *value;
+            } else {
+                places.insert(key, unique.len());
+                unique.push((Arc::clone(key), *value));
             }
         }
         unique

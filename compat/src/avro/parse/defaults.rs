@@ -111,14 +111,15 @@ fn any(fits: impl Iterator<Item = Fit>) -> Fit {
 
 fn fits_primitive(primitive: Primitive, default: &Json) -> bool {
     match (primitive, default) {
-        (Primitive::Null, Json::Null) | (Primitive::Boolean, Json::Bool(_)) => true,
+        (Primitive::Null, Json::Null)
+        | (Primitive::Boolean, Json::Bool(_))
+        | (Primitive::Float | Primitive::Double, Json::Number(_))
+        | (Primitive::Bytes | Primitive::String, Json::String(_)) => true,
         (Primitive::Int, Json::Number(text)) => text.parse::<i32>().is_ok(),
         (Primitive::Long, Json::Number(text)) => text.parse::<i64>().is_ok(),
-        (Primitive::Float | Primitive::Double, Json::Number(_)) => true,
         (Primitive::Float | Primitive::Double, Json::String(text)) => {
             matches!(&**text, "NaN" | "Infinity" | "-Infinity")
         }
-        (Primitive::Bytes | Primitive::String, Json::String(_)) => true,
         _ => false,
     }
 }

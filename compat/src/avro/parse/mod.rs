@@ -29,7 +29,7 @@ pub fn parse(document: &Document<'_>, mode: ParseMode) -> Result<AvroSchema, Par
     for reference in document.references {
         // What is already stored is read the lax way, whatever the referring schema is.
         parser.mode = ParseMode::Lax;
-        referenced.extend(parser.document(Some(Arc::clone(&reference.name)), &reference.text));
+        referenced.extend(parser.document(Some(&reference.name), &reference.text));
     }
     parser.mode = mode;
     parser.is_main = true;
@@ -119,10 +119,10 @@ impl Parser {
         }
     }
 
-    fn document(&mut self, name: Option<Arc<str>>, text: &str) -> Option<Use> {
-        let place = self.places.document(name.clone());
+    fn document(&mut self, name: Option<&Arc<str>>, text: &str) -> Option<Use> {
+        let place = self.places.document(name.cloned());
         let mut refuse = |message: String, offset: usize| {
-            let place = Place::Offset { document: name.clone(), offset };
+            let place = Place::Offset { document: name.cloned(), offset };
             self.problems.push(Problem { message, place, help: None });
         };
         if text.trim().is_empty() {
@@ -197,14 +197,12 @@ impl Parser {
             _ => Arc::clone(name),
         };
         let known = self.names.get(&full).or_else(|| self.names.get(name)).copied();
-        match known {
-            Some(node) => Use { node, place: cursor.place },
-            None => {
-                let of = self.broken(cursor.place);
-                self.pending.insert(of.node, Pending { full, place: cursor.place });
-                of
-            }
+        if let Some(node) = known {
+            return Use { node, place: cursor.place };
         }
+        let of = self.broken(cursor.place);
+        self.pending.insert(of.node, Pending { full, place: cursor.place });
+        of
     }
 
     fn union(&mut self, items: &[NodeId], cursor: Cursor<'_>) -> Use {
@@ -253,7 +251,7 @@ impl Parser {
             return self.add(Kind::Primitive(primitive), extras, cursor.place);
         }
         match &*word {
-            "record" | "error" => self.record(cursor, &*word == "error"),
+            "record" | "error" => self.record(cursor),
             "enum" => self.enumeration(cursor),
             "fixed" => self.fixed(cursor),
             "array" => self.container(cursor, "items", Kind::Array),
@@ -330,7 +328,7 @@ impl Parser {
             .names
             .keys()
             .filter(|name| simple(name) == wanted)
-            .map(|n| n.to_string())
+            .map(ToString::to_string)
             .collect();
         near.extend(primitive.map(|of| of.as_str().to_owned()));
         near.sort();

@@ -85,7 +85,8 @@ impl Parser {
         }
     }
 
-    pub(super) fn record(&mut self, cursor: Cursor<'_>, error: bool) -> Use {
+    pub(super) fn record(&mut self, cursor: Cursor<'_>) -> Use {
+        let error = cursor.text_of("type").as_deref() == Some("error");
         let mut name = match self.name(cursor) {
             Ok(name) => name,
             Err(broken) => return broken,
@@ -324,12 +325,11 @@ impl Parser {
         let mut aliases = Vec::with_capacity(items.len());
         for (index, &item) in items.iter().enumerate() {
             let place = self.places.index(list, index);
-            match &cursor.tree.node(item).kind {
-                Value::String(alias) => aliases.push((Arc::clone(alias), place)),
-                _ => {
-                    let shown = Cursor { at: item, ..cursor }.json();
-                    self.problem(format!("alias not a string: {shown}"), place);
-                }
+            if let Value::String(alias) = &cursor.tree.node(item).kind {
+                aliases.push((Arc::clone(alias), place));
+            } else {
+                let shown = Cursor { at: item, ..cursor }.json();
+                self.problem(format!("alias not a string: {shown}"), place);
             }
         }
         aliases
