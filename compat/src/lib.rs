@@ -5,7 +5,8 @@
 //!
 //! Reading order: [`schema`] (what is compared), [`level`] (which pairs), [`mod@check`] (the run),
 //! [`rule`] (what can be wrong, once per idea), [`finding`] (one thing that is wrong, with its
-//! [`Witness`]), [`source`] (where that stands in a text), [`limits`] (every upper bound).
+//! [`Witness`]), [`source`] (where that stands in a text), [`page`] (a rule's explanation, which is
+//! also its test), [`limits`] (every upper bound).
 //! Each language has a folder of the same shape; [`avro`] is the first.
 //!
 //! This crate is pure: no files, clock, environment, randomness, network or logging, and it
@@ -16,6 +17,7 @@ pub mod check;
 pub mod finding;
 pub mod level;
 pub mod limits;
+pub mod page;
 pub mod rule;
 pub mod schema;
 pub mod source;

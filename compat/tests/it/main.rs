@@ -1,0 +1,3 @@
+//! What the engine promises, seen from outside: its pages, its laws, its words.
+
+mod pages;
