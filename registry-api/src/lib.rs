@@ -9,11 +9,13 @@ pub mod config;
 pub mod error;
 pub mod lenient;
 pub mod media;
+pub mod report;
 pub mod schema;
 pub mod small;
 
 pub use config::{ConfigRequest, ConfigResponse, ConfigStored, Patch};
 pub use error::{ErrorBody, ErrorCode};
+pub use report::Report;
 pub use schema::{
     Form, Reference, ReferenceRequest, RegisterResponse, SchemaById, SchemaRequest, SchemaResponse,
 };
