@@ -1,6 +1,14 @@
 //! Everything that is done to this workspace, as `cargo xtask COMMAND`.
 
+mod absence;
+mod ci;
+mod codegen;
 mod conformance;
+mod packages;
+mod postgres;
+mod test;
+mod tidy;
+mod workspace;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -17,6 +25,27 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Run every test, with the databases that they need.
+    Test {
+        /// Also what takes long: killed processes, real clients in their own languages.
+        #[arg(long)]
+        full: bool,
+        /// Passed on to `cargo test`.
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+    /// Run what every change must pass: format, clippy, docs, tidy, codegen, absence, tests.
+    Ci,
+    /// Check the habits that no compiler checks: sizes, words, links, the code map.
+    Tidy,
+    /// Check that nothing is there which must not be: who may know whom.
+    Absence,
+    /// Write the documents that are made from the code.
+    Codegen {
+        /// Fail where a file is not what would be written.
+        #[arg(long)]
+        check: bool,
+    },
     /// Compare the engine's answers with recorded ones, line by line.
     Conformance {
         /// Files of cases, one JSON object a line.
@@ -25,8 +54,33 @@ enum Command {
     },
 }
 
-fn main() -> anyhow::Result<ExitCode> {
-    match Arguments::parse().command {
-        Command::Conformance { files } => conformance::run(&files),
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            // The causes, not where in here they were noticed: that is of no help to anybody.
+            let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+            workspace::say(&format!("error: {}", causes.join("\n  ")));
+            ExitCode::FAILURE
+        }
     }
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    let root = workspace::root()?;
+    match command {
+        Command::Test { full, arguments } => {
+            let extent = if full { test::Extent::Full } else { test::Extent::Every };
+            test::run_tests(&root, extent, &arguments)?;
+        }
+        Command::Ci => ci::check(&root)?,
+        Command::Tidy => tidy::check(&root)?,
+        Command::Absence => absence::check(&root)?,
+        Command::Codegen { check } => {
+            let action = if check { codegen::Action::Check } else { codegen::Action::Write };
+            codegen::run(&root, action)?;
+        }
+        Command::Conformance { files } => return conformance::run(&files),
+    }
+    Ok(ExitCode::SUCCESS)
 }

@@ -1,0 +1,1 @@
+//! The system from outside, at length: real clients in their own languages.

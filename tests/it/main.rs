@@ -1,0 +1,1 @@
+//! The system from outside, in seconds: HTTP against the router, the story of two registries.
