@@ -4,6 +4,7 @@ mod absence;
 mod ci;
 mod codegen;
 mod conformance;
+mod new_rule;
 mod packages;
 mod postgres;
 mod test;
@@ -46,6 +47,14 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Create the files of a rule and their lines in the table: `new-rule avro enum-symbol-removed`.
+    NewRule {
+        /// The language that the rule is about.
+        #[arg(value_enum)]
+        language: new_rule::Language,
+        /// What is wrong, in kebab case; never the remedy.
+        name: String,
+    },
     /// Compare the engine's answers with recorded ones, line by line.
     Conformance {
         /// Files of cases, one JSON object a line.
@@ -80,6 +89,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             let action = if check { codegen::Action::Check } else { codegen::Action::Write };
             codegen::run(&root, action)?;
         }
+        Command::NewRule { language, name } => new_rule::create(&root, language, &name)?,
         Command::Conformance { files } => return conformance::run(&files),
     }
     Ok(ExitCode::SUCCESS)
