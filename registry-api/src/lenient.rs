@@ -72,3 +72,48 @@ pub fn truth<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bool>, D::Erro
         _ => Err(wrong("Boolean", &value)),
     }
 }
+
+/// Puts the bare words that stand for numbers which JSON does not have (`NaN`, `INF`, `Infinity`,
+/// signed or not) into quotes; `None` where there is none outside of the texts.
+pub fn quote_non_numbers(json: &str) -> Option<String> {
+    const WORDS: [&str; 3] = ["NaN", "Infinity", "INF"];
+    let mut quoted = String::with_capacity(json.len() + 8);
+    let mut rest = json;
+    let mut found = false;
+    while let Some(first) = rest.chars().next() {
+        let word = WORDS.iter().find_map(|word| {
+            let unsigned = rest.strip_prefix(['+', '-']).unwrap_or(rest);
+            let signs = rest.len() - unsigned.len();
+            unsigned.starts_with(word).then_some(signs + word.len())
+        });
+        let taken = match (first, word) {
+            ('"', _) => text_len(rest),
+            (_, Some(len)) => {
+                found = true;
+                quoted.push('"');
+                quoted.push_str(&rest[..len]);
+                quoted.push('"');
+                rest = &rest[len..];
+                continue;
+            }
+            (other, None) => other.len_utf8(),
+        };
+        quoted.push_str(&rest[..taken]);
+        rest = &rest[taken..];
+    }
+    found.then_some(quoted)
+}
+
+/// Length in bytes of the quoted text at the beginning, quotes included.
+fn text_len(json: &str) -> usize {
+    let mut escaped = false;
+    for (at, byte) in json.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return at + 1,
+            _ => {}
+        }
+    }
+    json.len()
+}

@@ -1,1 +1,13 @@
-//! Placeholder.
+//! The schema registry over HTTP: a thin shell around the decisions of `registry`.
+//!
+//! A handler takes a request apart, builds a command, executes it and answers. What is decided
+//! stands in `registry`, what is stored in `registry-store`, what bodies look like in
+//! `registry-api`. Knows no SQL and no compatibility rule.
+
+mod api;
+mod app;
+mod execute;
+mod schemas;
+
+pub use api::router;
+pub use app::{App, ResponseProfile, Settings};

@@ -111,3 +111,27 @@ pub enum ApplyError {
     #[error(transparent)]
     Failed(#[from] StoreError),
 }
+
+impl StoreError {
+    /// Whether the database cannot be reached at the moment, so that trying again may help.
+    pub fn is_unavailable(&self) -> bool {
+        let Self::Database { source, .. } = self else { return false };
+        match source {
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
+            // PostgreSQL: connection exceptions (08), operator intervention (57P), too many
+            // connections (53300).
+            sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+                code.starts_with("08") || code.starts_with("57P") || code == "53300"
+            }),
+            _ => false,
+        }
+    }
+
+    /// Whether a time limit of the database ended a statement.
+    pub fn is_timeout(&self) -> bool {
+        let Self::Database { source, .. } = self else { return false };
+        // PostgreSQL: statement_timeout and lock_timeout.
+        let code = source.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        code.is_some_and(|code| code == "57014" || code == "55P03")
+    }
+}

@@ -1,6 +1,6 @@
 //! A command: a value that knows what it must see and what it decides.
 
-use crate::change::Change;
+use crate::change::{Change, Receipt};
 use crate::rejection::Rejection;
 use crate::snapshot::{Scope, Snapshot};
 
@@ -25,6 +25,11 @@ pub trait Command {
         snapshot: &Snapshot,
         now: Timestamp,
     ) -> Result<Decision<Self::Outcome>, Rejection>;
+
+    /// Puts what only the storage can say, such as a new id, into the outcome.
+    fn complete(&self, outcome: &mut Self::Outcome, receipt: &Receipt) {
+        let _ = (outcome, receipt);
+    }
 }
 
 /// What is to be done, and what the caller is told afterwards.

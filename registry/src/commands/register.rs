@@ -4,7 +4,7 @@ use compat::check::{Verdict, messages, verdict};
 use compat::{Level, ParseMode};
 
 use super::candidate::{Candidate, Normalize, find, history};
-use crate::change::{Change, NewVersion};
+use crate::change::{Change, NewVersion, Receipt};
 use crate::command::{Command, Decision, Timestamp};
 use crate::config::Mode;
 use crate::names::{SchemaId, Subject, Version};
@@ -45,6 +45,10 @@ impl Command for Register {
 
     fn scope(&self) -> Scope {
         Scope { subject: self.subject.clone(), references: self.candidate.references.clone() }
+    }
+
+    fn complete(&self, outcome: &mut Registered, receipt: &Receipt) {
+        outcome.schema_id = receipt.schema_ids.first().copied().or(outcome.schema_id);
     }
 
     /// In the order of the incumbent: a schema that is registered already is found before the
