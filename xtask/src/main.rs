@@ -47,7 +47,7 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Create the files of a rule and their lines in the table: `new-rule avro enum-symbol-removed`.
+    /// Create the files of a rule: `new-rule avro enum-symbol-removed`.
     NewRule {
         /// The language that the rule is about.
         #[arg(value_enum)]
