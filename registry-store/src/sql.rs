@@ -54,6 +54,7 @@ where
     for<'q> &'q str: Encode<'q, Db> + Type<Db>,
     for<'r> String: Decode<'r, Db> + Type<Db>,
     for<'q> i64: Encode<'q, Db> + Decode<'q, Db> + Type<Db>,
+    for<'r> Option<i64>: Decode<'r, Db> + Type<Db>,
     for<'q> Option<bool>: Encode<'q, Db> + Decode<'q, Db> + Type<Db>,
     for<'q> Option<&'q str>: Encode<'q, Db> + Type<Db>,
     for<'r> Option<String>: Decode<'r, Db> + Type<Db>,
@@ -137,10 +138,7 @@ where
         }
         Ok(Snapshot {
             subject: scope.subject.clone(),
-            revision: Revision {
-                subject: row_i64(&revision, "revision"),
-                config: revision.get("value"),
-            },
+            revision: Revision { subject: revision.get("revision"), config: revision.get("value") },
             own_config,
             global_config,
             mode: Mode::default(),
@@ -274,13 +272,4 @@ where
         self.read.close().await;
         self.write.close().await;
     }
-}
-
-/// A number that may be missing.
-fn row_i64<R: Row>(row: &R, column: &'static str) -> Option<i64>
-where
-    for<'i> &'i str: ColumnIndex<R>,
-    for<'r> i64: Decode<'r, R::Database> + Type<R::Database>,
-{
-    row.try_get(column).ok()
 }
