@@ -1,1 +1,3 @@
-//! The system from outside, in seconds: HTTP against the router, the story of two registries.
+//! The system from outside, in seconds: the story of two registries, what a crash may not lose.
+
+mod crash;

@@ -1,1 +1,16 @@
-//! End-to-end tests.
+//! What end-to-end tests share: programs built from this tree, running servers, databases of
+//! their own, HTTP.
+//!
+//! Everything panics where a test could not go on, and says what is missing.
+
+#![expect(clippy::missing_panics_doc, reason = "all of it panics, see above")]
+
+mod database;
+mod http;
+mod programs;
+mod server;
+
+pub use database::Database;
+pub use http::{Answer, Http};
+pub use programs::{Run, compat, program, workspace_root};
+pub use server::Server;
