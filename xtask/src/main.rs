@@ -2,6 +2,7 @@
 
 mod absence;
 mod ci;
+mod clients;
 mod codegen;
 mod conformance;
 mod new_rule;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::clients::{self, NODE_VARIABLE, PYTHON_VARIABLE};
 use crate::postgres::{Postgres, URL_VARIABLE};
 use crate::workspace::{cargo, run};
 
@@ -23,7 +24,10 @@ pub(crate) fn run_tests(root: &Path, extent: Extent, arguments: &[String]) -> an
         command.arg("--workspace");
     }
     if extent == Extent::Full {
-        command.args(["--features", "e2e/full"]);
+        command
+            .args(["--features", "e2e/full"])
+            .env(PYTHON_VARIABLE, clients::python(root)?)
+            .env(NODE_VARIABLE, clients::node(root)?);
     }
     run(command.args(arguments))
 }
