@@ -21,6 +21,14 @@ pub const PAIRS_MAX: usize = 4_000_000;
 /// Number of datums that a search for a witness may try before it says that it found none.
 pub const WITNESS_TRIES_MAX: usize = 20_000;
 
+/// Number of values, nested ones counted, that a search for a witness may read; a fraction of a
+/// second of work.
+pub const WITNESS_VALUES_MAX: usize = 1_000_000;
+
+/// Number of values, nested ones counted, that a field's default is followed into; the default
+/// of a record may contain itself through the defaults of its fields.
+pub const DEFAULT_VALUES_MAX: usize = 10_000;
+
 /// Nesting of a witness datum; decoders recurse, and a witness that overflows them helps nobody.
 pub const WITNESS_DEPTH_MAX: usize = 64;
 

@@ -3,10 +3,13 @@
 //! One fault in a reader needs one varied place, so the number of data is about the size of the
 //! schema. The order is fixed: the same schema always gives the same data.
 
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashSet};
 use std::ops::ControlFlow;
 
 use super::encode::Datum;
-use super::model::{AvroSchema, Kind, Primitive, TypeId};
+use super::logical;
+use super::model::{AvroSchema, Fixed, Kind, Primitive, TypeId};
 use crate::limits;
 
 /// Nesting of one recursive type in itself up to which places are varied.
@@ -18,38 +21,66 @@ type Sink<'s> = dyn FnMut(Datum) -> ControlFlow<()> + 's;
 /// The data of a schema.
 pub struct Data<'a> {
     schema: &'a AvroSchema,
-    /// Nesting of the smallest value of each type; `None` where the type has no finite value.
-    heights: Vec<Option<usize>>,
+    /// The smallest value of each type; `None` where the type has no finite value.
+    least: Vec<Option<Least>>,
+}
+
+/// How large the smallest value of a type is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Least {
+    /// Roughly its bytes; saturates.
+    weight: u64,
+    /// Its nesting.
+    depth: usize,
+}
+
+/// Where a variation is.
+struct Within {
+    /// For every type, how often the varied place is inside it.
+    counts: Vec<usize>,
+    depth: usize,
+    /// Types that lead to a target; all of them where everything is to be varied.
+    leads: Vec<bool>,
+    targets: HashSet<TypeId>,
+    /// How many targets the varied place is inside.
+    inside: usize,
 }
 
 impl<'a> Data<'a> {
     /// Prepares the data of a schema.
     pub fn new(schema: &'a AvroSchema) -> Self {
-        Self { schema, heights: heights(schema) }
+        Self { schema, least: least_values(schema) }
     }
 
-    /// Whether a type has any value at all.
+    /// Whether a type has any finite value at all.
     pub fn has_value(&self, id: TypeId) -> bool {
-        self.heights[id.0 as usize].is_some()
+        self.least[id.0 as usize].is_some()
     }
 
-    /// The smallest value of a type: empty lists, the shallowest branches.
+    /// Whether the smallest value of a type is small enough to be shown.
+    pub fn is_presentable(&self, id: TypeId) -> bool {
+        self.least[id.0 as usize].is_some_and(|least| {
+            least.weight <= limits::WITNESS_BYTES_MAX as u64
+                && least.depth <= limits::WITNESS_DEPTH_MAX
+        })
+    }
+
+    /// The smallest value of a type: empty lists, the lightest branches.
     ///
-    /// `None` where the type has no finite value, or only ones that nest too deep to be shown.
+    /// `None` where the type has no finite value, or only ones that are too large to be shown.
     pub fn smallest(&self, id: TypeId, name: &str) -> Option<Datum> {
-        if self.heights[id.0 as usize]? > limits::WITNESS_DEPTH_MAX {
+        if !self.is_presentable(id) {
             return None;
         }
         Some(match &self.schema.get(id).kind {
             Kind::Primitive(primitive) => self.sample(*primitive, id, name),
             Kind::Array(_) => Datum::Array(Vec::new()),
             Kind::Map(_) => Datum::Map(Vec::new()),
-            Kind::Fixed(fixed) => Datum::Bytes(vec![0; fixed.size as usize]),
+            Kind::Fixed(fixed) => Datum::Bytes(self.sample_fixed(fixed, id)),
             Kind::Enum(_) => Datum::Symbol(0),
             Kind::Union(branches) => {
-                let height = |at: &usize| self.heights[branches[*at].node.0 as usize];
-                let at =
-                    (0..branches.len()).filter(|at| height(at).is_some()).min_by_key(height)?;
+                let least = |at: &usize| self.least[branches[*at].node.0 as usize];
+                let at = (0..branches.len()).filter(|at| least(at).is_some()).min_by_key(least)?;
                 Datum::Branch(at, Box::new(self.smallest(branches[at].node, name)?))
             }
             Kind::Record(record) => {
@@ -63,29 +94,54 @@ impl<'a> Data<'a> {
         })
     }
 
-    /// Hands the smallest value of the root and its variations to `sink` until it breaks.
+    /// Hands the smallest value of the root and all its variations to `sink` until it breaks.
     pub fn each(&self, sink: &mut Sink<'_>) -> ControlFlow<()> {
-        let mut path = vec![0; self.schema.len()];
-        self.vary(self.schema.root().node, "", &mut path, sink)
+        let len = self.schema.len();
+        let within = Within {
+            counts: vec![0; len],
+            depth: 0,
+            leads: vec![true; len],
+            targets: HashSet::new(),
+            inside: 0,
+        };
+        self.run(within, sink)
     }
 
-    /// `within` counts, for every type, how often the varied place is inside it.
+    /// The same for the variations only that hold a value of one of these types, or lead there.
+    pub fn each_towards(&self, targets: HashSet<TypeId>, sink: &mut Sink<'_>) -> ControlFlow<()> {
+        let counts = vec![0; self.schema.len()];
+        let leads = leads_to(self.schema, &targets);
+        self.run(Within { counts, depth: 0, leads, targets, inside: 0 }, sink)
+    }
+
+    fn run(&self, mut within: Within, sink: &mut Sink<'_>) -> ControlFlow<()> {
+        self.vary(self.schema.root().node, "", &mut within, sink)
+    }
+
     fn vary(
         &self,
         id: TypeId,
         name: &str,
-        within: &mut Vec<usize>,
+        within: &mut Within,
         sink: &mut Sink<'_>,
     ) -> ControlFlow<()> {
+        let at = id.0 as usize;
         let Some(smallest) = self.smallest(id, name) else { return ControlFlow::Continue(()) };
-        if within[id.0 as usize] >= RECURSION_MAX
-            || within.iter().sum::<usize>() > limits::WITNESS_DEPTH_MAX
+        let is_wanted = within.inside > 0 || within.leads[at];
+        if !is_wanted
+            || within.counts[at] >= RECURSION_MAX
+            || within.depth > limits::WITNESS_DEPTH_MAX
         {
             return sink(smallest);
         }
-        within[id.0 as usize] += 1;
+        let is_target = usize::from(within.targets.contains(&id));
+        within.counts[at] += 1;
+        within.depth += 1;
+        within.inside += is_target;
         let flow = self.vary_here((id, name), smallest, within, sink);
-        within[id.0 as usize] -= 1;
+        within.inside -= is_target;
+        within.depth -= 1;
+        within.counts[at] -= 1;
         flow
     }
 
@@ -93,7 +149,7 @@ impl<'a> Data<'a> {
         &self,
         (id, name): (TypeId, &str),
         smallest: Datum,
-        within: &mut Vec<usize>,
+        within: &mut Within,
         sink: &mut Sink<'_>,
     ) -> ControlFlow<()> {
         match &self.schema.get(id).kind {
@@ -124,8 +180,12 @@ impl<'a> Data<'a> {
                 };
                 sink(smallest.clone())?;
                 record.fields.iter().enumerate().try_for_each(|(at, field)| {
+                    let node = field.of.node;
+                    if within.inside == 0 && !within.leads[node.0 as usize] {
+                        return ControlFlow::Continue(());
+                    }
                     let mut put = |value| put_field(fields, at, value, sink);
-                    self.vary(field.of.node, &field.name, within, &mut put)
+                    self.vary(node, &field.name, within, &mut put)
                 })
             }
         }
@@ -143,22 +203,22 @@ impl<'a> Data<'a> {
             _ if has(&["id"]) => 53,
             _ => 1,
         };
+        let is_decimal = logical::decimal(self.schema, id).is_some();
         match primitive {
             Primitive::Null => Datum::Null,
             Primitive::Boolean => Datum::Boolean(true),
             Primitive::Int => Datum::Int(number),
-            Primitive::Long => match self.schema.logical_type(id) {
-                Some("timestamp-millis" | "local-timestamp-millis") => {
-                    Datum::Long(1_497_842_472_000)
-                }
-                Some("timestamp-micros" | "local-timestamp-micros") => {
-                    Datum::Long(1_497_842_472_000_000)
-                }
-                _ => Datum::Long(i64::from(number)),
-            },
+            Primitive::Long => Datum::Long(match self.schema.logical_type(id) {
+                Some("timestamp-millis" | "local-timestamp-millis") => 1_497_842_472_000,
+                Some("timestamp-micros" | "local-timestamp-micros") => 1_497_842_472_000_000,
+                Some("timestamp-nanos" | "local-timestamp-nanos") => 1_497_842_472_000_000_000,
+                Some("time-micros") => 57_600_000_000,
+                _ => i64::from(number),
+            }),
             Primitive::Float => Datum::Float(1.5),
             Primitive::Double if is_time => Datum::Double(1_497_842_472.0),
             Primitive::Double => Datum::Double(1.5),
+            Primitive::Bytes if is_decimal => Datum::Bytes(DECIMAL.to_vec()),
             Primitive::Bytes => Datum::Bytes(b"abc".to_vec()),
             Primitive::String if self.schema.logical_type(id) == Some("uuid") => {
                 Datum::String("6f1c0f5e-3b1d-4c2a-9a52-0d6c8a3e1b77".to_owned())
@@ -167,7 +227,19 @@ impl<'a> Data<'a> {
             Primitive::String => Datum::String("abc".to_owned()),
         }
     }
+
+    fn sample_fixed(&self, fixed: &Fixed, id: TypeId) -> Vec<u8> {
+        let mut bytes = vec![0; fixed.size as usize];
+        let low = bytes.len().saturating_sub(DECIMAL.len());
+        if logical::decimal(self.schema, id).is_some() && bytes.len() >= DECIMAL.len() {
+            bytes[low..].copy_from_slice(&DECIMAL);
+        }
+        bytes
+    }
 }
+
+/// The unscaled number 1234.
+const DECIMAL: [u8; 2] = [0x04, 0xd2];
 
 /// Hands on a record with one field of another value; the value itself is not handed on again.
 fn put_field(fields: &[Datum], at: usize, value: Datum, sink: &mut Sink<'_>) -> ControlFlow<()> {
@@ -189,42 +261,88 @@ fn extremes(primitive: Primitive) -> Vec<Datum> {
     }
 }
 
-/// Nesting of the smallest value of every type, by repeating until nothing changes.
-fn heights(schema: &AvroSchema) -> Vec<Option<usize>> {
-    let ids = || (0..schema.len()).map(|at| TypeId(u32::try_from(at).expect("ids are 32 bits")));
-    let mut heights: Vec<Option<usize>> = vec![None; schema.len()];
-    loop {
-        let mut changed = false;
-        // Parts mostly come before the whole they belong to, so one or two rounds do.
-        for id in ids().chain(ids().rev()) {
-            let of = |part: TypeId| heights[part.0 as usize];
-            let height = match &schema.get(id).kind {
-                Kind::Enum(of) if of.symbols.is_empty() => None,
-                Kind::Primitive(_)
-                | Kind::Array(_)
-                | Kind::Map(_)
-                | Kind::Fixed(_)
-                | Kind::Enum(_) => Some(0),
-                Kind::Union(branches) => branches
-                    .iter()
-                    .filter_map(|branch| of(branch.node))
-                    .min()
-                    .map(|least| least + 1),
-                Kind::Record(record) => record
-                    .fields
-                    .iter()
-                    .map(|field| of(field.of.node))
-                    .try_fold(0, |most, height| Some(most.max(height?)))
-                    .map(|most| most + 1),
-            };
-            let known = &mut heights[id.0 as usize];
-            if height.is_some() && (known.is_none() || height < *known) {
-                *known = height;
-                changed = true;
-            }
-        }
-        if !changed {
-            return heights;
+fn ids(schema: &AvroSchema) -> impl Iterator<Item = TypeId> + use<> {
+    (0..schema.len()).map(|at| TypeId(u32::try_from(at).expect("ids are 32 bits")))
+}
+
+/// Hands every type that is a part of `id` to `visit`; repeats included.
+fn each_part(schema: &AvroSchema, id: TypeId, mut visit: impl FnMut(TypeId)) {
+    match &schema.get(id).kind {
+        Kind::Primitive(_) | Kind::Fixed(_) | Kind::Enum(_) => {}
+        Kind::Array(part) | Kind::Map(part) => visit(part.node),
+        Kind::Union(branches) => branches.iter().for_each(|branch| visit(branch.node)),
+        Kind::Record(record) => record.fields.iter().for_each(|field| visit(field.of.node)),
+    }
+}
+
+/// For every type the types that it is a part of.
+fn wholes(schema: &AvroSchema) -> Vec<Vec<TypeId>> {
+    let mut wholes = vec![Vec::new(); schema.len()];
+    for id in ids(schema) {
+        each_part(schema, id, |part| wholes[part.0 as usize].push(id));
+    }
+    wholes
+}
+
+/// The types that are a target or have one inside.
+fn leads_to(schema: &AvroSchema, targets: &HashSet<TypeId>) -> Vec<bool> {
+    let wholes = wholes(schema);
+    let mut leads = vec![false; schema.len()];
+    let mut open: Vec<TypeId> = ids(schema).filter(|id| targets.contains(id)).collect();
+    while let Some(id) = open.pop() {
+        if !std::mem::replace(&mut leads[id.0 as usize], true) {
+            open.extend(&wholes[id.0 as usize]);
         }
     }
+    leads
+}
+
+/// The smallest value of every type: lightest first, each type once, so that the time is about
+/// the size of the schema whatever the order of its definitions.
+fn least_values(schema: &AvroSchema) -> Vec<Option<Least>> {
+    let wholes = wholes(schema);
+    let mut least: Vec<Option<Least>> = vec![None; schema.len()];
+    // Of a record the fields that are still unknown, and what the known ones come to.
+    let mut missing = vec![0_usize; schema.len()];
+    let mut sums = vec![Least { weight: 1, depth: 0 }; schema.len()];
+    let mut open = BinaryHeap::new();
+    for id in ids(schema) {
+        let weight = match &schema.get(id).kind {
+            Kind::Primitive(_) | Kind::Array(_) | Kind::Map(_) => Some(1),
+            Kind::Enum(of) => (!of.symbols.is_empty()).then_some(1),
+            Kind::Fixed(fixed) => Some(1 + u64::from(fixed.size)),
+            Kind::Union(_) => None,
+            Kind::Record(record) => {
+                missing[id.0 as usize] = record.fields.len();
+                record.fields.is_empty().then_some(1)
+            }
+        };
+        open.extend(weight.map(|weight| Reverse((Least { weight, depth: 0 }, id))));
+    }
+    while let Some(Reverse((value, id))) = open.pop() {
+        if least[id.0 as usize].is_some() {
+            continue;
+        }
+        least[id.0 as usize] = Some(value);
+        for &whole in &wholes[id.0 as usize] {
+            let at = whole.0 as usize;
+            match &schema.get(whole).kind {
+                Kind::Union(_) => {
+                    let weight = value.weight.saturating_add(1);
+                    open.push(Reverse((Least { weight, depth: value.depth + 1 }, whole)));
+                }
+                Kind::Record(_) => {
+                    let sum = &mut sums[at];
+                    sum.weight = sum.weight.saturating_add(value.weight);
+                    sum.depth = sum.depth.max(value.depth + 1);
+                    missing[at] -= 1;
+                    if missing[at] == 0 {
+                        open.push(Reverse((*sum, whole)));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    least
 }

@@ -144,6 +144,115 @@ pub fn to_json(schema: &AvroSchema, id: TypeId, datum: &Datum) -> Value {
     }
 }
 
+/// Why a JSON value is no message of a schema.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the value at `{at}` is no {wanted}")]
+pub struct NoDatum {
+    /// JSON pointer of the value; empty for the whole message.
+    pub at: String,
+    /// What it should be.
+    pub wanted: String,
+}
+
+/// The datum of type `id` that a JSON value in Avro's JSON encoding stands for.
+///
+/// # Errors
+/// The first value that is not of its type.
+pub fn from_json(schema: &AvroSchema, id: TypeId, value: &Value) -> Result<Datum, NoDatum> {
+    let none = || NoDatum { at: String::new(), wanted: schema.describe(id) };
+    Ok(match (&schema.get(id).kind, value) {
+        (Kind::Primitive(primitive), value) => {
+            primitive_from_json(*primitive, value).ok_or_else(none)?
+        }
+        (Kind::Fixed(fixed), Value::String(text)) => match latin_1(text) {
+            Some(bytes) if bytes.len() == fixed.size as usize => Datum::Bytes(bytes),
+            _ => return Err(none()),
+        },
+        (Kind::Enum(of), Value::String(symbol)) => {
+            Datum::Symbol(of.index.get(symbol.as_str()).copied().ok_or_else(none)?)
+        }
+        (Kind::Array(items), Value::Array(values)) => {
+            let items = values.iter().enumerate().map(|(at, value)| {
+                from_json(schema, items.node, value).map_err(|error| error.below(&at.to_string()))
+            });
+            Datum::Array(items.collect::<Result<_, _>>()?)
+        }
+        (Kind::Map(of), Value::Object(members)) => {
+            let entries = members.iter().map(|(key, value)| {
+                let value = from_json(schema, of.node, value).map_err(|error| error.below(key))?;
+                Ok((key.clone(), value))
+            });
+            Datum::Map(entries.collect::<Result<_, _>>()?)
+        }
+        (Kind::Union(branches), value) => {
+            let (tag, inner) = match value {
+                Value::Null => ("null", value),
+                Value::Object(members) if members.len() == 1 => {
+                    let (tag, inner) = members.iter().next().ok_or_else(none)?;
+                    (tag.as_str(), inner)
+                }
+                _ => return Err(none()),
+            };
+            let at = branches.iter().position(|branch| schema.short_name(branch.node) == tag);
+            let at = at.ok_or_else(none)?;
+            let inner = from_json(schema, branches[at].node, inner);
+            Datum::Branch(at, Box::new(inner.map_err(|error| error.below(tag))?))
+        }
+        (Kind::Record(record), Value::Object(members)) => {
+            let fields = record.fields.iter().map(|field| {
+                let value = members.get(&*field.name).ok_or_else(none)?;
+                from_json(schema, field.of.node, value).map_err(|error| error.below(&field.name))
+            });
+            Datum::Record(fields.collect::<Result<_, _>>()?)
+        }
+        _ => return Err(none()),
+    })
+}
+
+impl NoDatum {
+    fn below(mut self, step: &str) -> Self {
+        let step = step.replace('~', "~0").replace('/', "~1");
+        self.at = format!("/{step}{}", self.at);
+        self
+    }
+}
+
+fn primitive_from_json(primitive: Primitive, value: &Value) -> Option<Datum> {
+    Some(match (primitive, value) {
+        (Primitive::Null, Value::Null) => Datum::Null,
+        (Primitive::Boolean, Value::Bool(value)) => Datum::Boolean(*value),
+        (Primitive::Int, Value::Number(value)) => Datum::Int(i32::try_from(value.as_i64()?).ok()?),
+        (Primitive::Long, Value::Number(value)) => Datum::Long(value.as_i64()?),
+        (Primitive::Float, value) => {
+            #[expect(clippy::cast_possible_truncation, reason = "a float holds a float")]
+            let single = float_from_json(value)? as f32;
+            Datum::Float(single)
+        }
+        (Primitive::Double, value) => Datum::Double(float_from_json(value)?),
+        (Primitive::Bytes, Value::String(text)) => Datum::Bytes(latin_1(text)?),
+        (Primitive::String, Value::String(text)) => Datum::String(text.clone()),
+        _ => return None,
+    })
+}
+
+fn float_from_json(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => match text.as_str() {
+            "NaN" => Some(f64::NAN),
+            "Infinity" => Some(f64::INFINITY),
+            "-Infinity" => Some(f64::NEG_INFINITY),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The bytes of a text of characters up to U+00FF.
+pub(super) fn latin_1(text: &str) -> Option<Vec<u8>> {
+    text.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect()
+}
+
 /// JSON has no number for the special values; the Java library writes their names.
 fn float_to_json(value: f64) -> Value {
     serde_json::Number::from_f64(value)

@@ -1,47 +1,53 @@
 //! Apache Avro: parse, canonical form, and whether one schema reads what another wrote.
 //!
 //! Reading order: [`model`] (the types), `parse`, [`canonical`], `resolve` (the walk), [`rules`]
-//! (its judgements), `case` and [`parity`] (words), [`datum`], `read` and `witness` (proof).
+//! (its judgements), `case` and [`parity`] (words), `matching` and `sound` (the second walk, for
+//! what existing registries overlook), [`datum`], `read` and `witness` (proof).
 
 pub mod canonical;
 mod case;
 pub mod datum;
+mod default;
 pub mod encode;
 pub mod equality;
 pub mod fingerprint;
 pub mod json;
 pub mod logical;
+mod matching;
 pub mod model;
 mod normalize;
 pub mod parity;
 mod parse;
+mod promote;
 mod read;
 mod resolve;
 pub mod rules;
+mod sound;
 mod witness;
 
 use std::collections::HashSet;
 
+use serde_json::Value;
+
+pub use encode::NoDatum;
 pub use model::AvroSchema;
 pub use parity::sentence;
 pub use parse::parse;
 
 use crate::finding::{Finding, Foreign};
 use crate::limits;
+use resolve::{Hit, Seen, Walked, What};
 
 /// What existing registries say of the pair, in their order and with their repeats.
 pub fn parity(reader: &AvroSchema, writer: &AvroSchema) -> Vec<Foreign> {
     let walked = resolve::walk(reader, writer);
-    walked.hits.iter().map(|&hit| parity::foreign(reader, writer, &walked, hit)).collect()
+    walked.hits.iter().filter_map(|&hit| parity::foreign(reader, writer, &walked, hit)).collect()
 }
 
 /// Everything that is wrong with the pair, explained, each thing once.
 pub fn findings(reader: &AvroSchema, writer: &AvroSchema) -> Vec<Finding> {
     let walked = resolve::walk(reader, writer);
-    let mut known = HashSet::new();
-    let mut hits = walked.hits.clone();
-    hits.retain(|hit| known.insert((hit.what, hit.reader.node, hit.writer.node, hit.field)));
-    hits.truncate(limits::FINDINGS_MAX);
+    let hits = all_hits(reader, writer, &walked);
     if hits.is_empty() {
         return Vec::new();
     }
@@ -50,14 +56,45 @@ pub fn findings(reader: &AvroSchema, writer: &AvroSchema) -> Vec<Finding> {
         .map(|hit| {
             let explanation = rules::explain(&case::Case { reader, writer, hit });
             Finding {
-                rule: rules::rule_of(hit.what),
+                rule: rules::rule_of(&hit),
                 headline: explanation.headline,
                 labels: explanation.labels,
                 help: explanation.help,
                 facts: explanation.facts,
-                foreign: Some(parity::foreign(reader, writer, &walked, hit)),
+                foreign: parity::foreign(reader, writer, &walked, hit),
                 evidence: witnesses.evidence(&hit),
             }
         })
         .collect()
+}
+
+/// What either walk objects to, each thing once.
+fn all_hits(reader: &AvroSchema, writer: &AvroSchema, walked: &Walked) -> Vec<Hit> {
+    let ended_early = |hit: &Hit| matches!(hit.what, What::AmbiguousFieldAlias | What::TooLarge);
+    let is_early = walked.hits.iter().any(ended_early);
+    let mut hits = walked.hits.clone();
+    if !hits.iter().any(|hit| hit.what == What::TooLarge) {
+        hits.extend(sound::walk(reader, writer).into_iter().map(|hit| match hit.seen {
+            // The first walk would have met it, had it gone on.
+            Seen::Overlooked if is_early => Hit { seen: Seen::Unreached, ..hit },
+            _ => hit,
+        }));
+    }
+    let mut known = HashSet::new();
+    hits.retain(|hit| known.insert(witness::key_of_hit(hit)));
+    hits.truncate(limits::FINDINGS_MAX);
+    hits
+}
+
+/// Reads one message of the writer, in Avro's JSON encoding, under the reader.
+///
+/// # Errors
+/// Where the value is no message of the writer.
+pub fn read_message(
+    reader: &AvroSchema,
+    writer: &AvroSchema,
+    message: &Value,
+) -> Result<Option<Value>, NoDatum> {
+    let datum = encode::from_json(writer, writer.root().node, message)?;
+    Ok(read::read(&mut matching::Matching::new(reader, writer), &datum).value)
 }

@@ -2,7 +2,7 @@
 
 use super::case::{Case, enumeration, fixed, name, record};
 use super::model::{AvroSchema, TypeId};
-use super::resolve::{Hit, Walked, What};
+use super::resolve::{Hit, Seen, Walked, What};
 use super::rules;
 use crate::finding::Foreign;
 use crate::limits;
@@ -10,19 +10,26 @@ use crate::limits;
 /// The code of an entry that stands for an exception: it has no type in the incumbent.
 pub const EXCEPTION: &str = "EXCEPTION";
 
-/// A hit as the incumbent names it.
+/// A hit as the incumbent names it, where it does.
 pub(super) fn foreign(
     reader: &AvroSchema,
     writer: &AvroSchema,
     walked: &Walked,
     hit: Hit,
-) -> Foreign {
+) -> Option<Foreign> {
+    if hit.seen != Seen::Refused {
+        return None;
+    }
     let (code, info) = match hit.what {
         What::TypeChanged => {
             let words = (reader.type_word(hit.reader.node), writer.type_word(hit.writer.node));
             let info =
                 format!("reader type: {} not compatible with writer type: {}", words.0, words.1);
             ("TYPE_MISMATCH", info)
+        }
+        What::MissingReaderDefaultOfEnum => {
+            let info = "reader type: ENUM not compatible with writer type: RECORD";
+            ("TYPE_MISMATCH", info.to_owned())
         }
         What::NameChanged => {
             ("NAME_MISMATCH", format!("expected: {}", name(writer, hit.writer.node).full))
@@ -51,8 +58,18 @@ pub(super) fn foreign(
             EXCEPTION,
             format!("schemas nested deeper than {} types, or too wide", limits::DEPTH_MAX),
         ),
+        What::UnionBranchShadowed
+        | What::UnionNamespaceChanged
+        | What::FieldAliasOutOfScope
+        | What::FieldReadTwice
+        | What::DefaultNotOfType
+        | What::BytesReadAsText
+        | What::PrecisionLost
+        | What::DecimalChanged
+        | What::LogicalTypeChanged
+        | What::LogicalTypeAdded => return None,
     };
-    Foreign { code, path: walked.path(hit.path), info }
+    Some(Foreign { code, path: walked.path(hit.path), info })
 }
 
 fn ambiguity(reader: &AvroSchema, writer: &AvroSchema, hit: Hit) -> String {

@@ -9,7 +9,8 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 
-use super::model::{AvroSchema, Field, Kind, Named, Record, TypeId, Use};
+use super::matching::{Matched, has_enum_default, writer_field};
+use super::model::{AvroSchema, Kind, Named, Record, TypeId, Use};
 use super::rules::{
     enum_symbol_removed, fixed_size_changed, missing_reader_default, name_changed, type_changed,
 };
@@ -26,8 +27,21 @@ pub(super) struct Hit {
     pub(super) writer: Use,
     /// The reader's field in which it happened; the innermost one.
     pub(super) field: Option<FieldAt>,
-    /// The incumbent's path of it.
+    /// The incumbent's path of it; the root where the incumbent says nothing.
     pub(super) path: PathId,
+    /// Whether existing registries object too.
+    pub(super) seen: Seen,
+}
+
+/// Who objects to a meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Seen {
+    /// Existing registries do.
+    Refused,
+    /// They do not, but readers fail or read something else.
+    Overlooked,
+    /// They would, had they not stopped before.
+    Unreached,
 }
 
 /// What a rule objects to.
@@ -43,12 +57,34 @@ pub(super) enum What {
     EnumSymbolRemoved,
     /// A reader field that the writer lacks and that has no default.
     MissingReaderDefault,
+    /// The same of a field whose type is an enum with a default of its own.
+    MissingReaderDefaultOfEnum,
     /// A reader union without a branch for the writer's type.
     UnionBranchMissing,
     /// A reader field for which the writer has several.
     AmbiguousFieldAlias,
     /// The pair is too deep or too wide to be walked.
     TooLarge,
+    /// A reader union whose first matching branch does not read what a later one does.
+    UnionBranchShadowed,
+    /// An enum or fixed type of another namespace below a reader union.
+    UnionNamespaceChanged,
+    /// A field alias in a record of another namespace.
+    FieldAliasOutOfScope,
+    /// Two reader fields that are fed by one writer field.
+    FieldReadTwice,
+    /// A default that is needed and is no value of its field.
+    DefaultNotOfType,
+    /// Bytes that are read as text.
+    BytesReadAsText,
+    /// A number that is read as a type of fewer digits.
+    PrecisionLost,
+    /// Decimals of different scale or precision.
+    DecimalChanged,
+    /// Different logical types.
+    LogicalTypeChanged,
+    /// A logical type that the writer does not have.
+    LogicalTypeAdded,
 }
 
 /// A field of a record of the reader.
@@ -70,7 +106,7 @@ enum Token {
 }
 
 /// The root of every path, and of every check inside a union.
-const ROOT: PathId = PathId(0);
+pub(super) const ROOT: PathId = PathId(0);
 
 /// The outcome of a walk.
 #[derive(Debug)]
@@ -194,7 +230,7 @@ impl Walk<'_> {
     }
 
     fn hit(&self, what: What, reader: Use, writer: Use, path: PathId) -> Hit {
-        Hit { what, reader, writer, field: self.field, path }
+        Hit { what, reader, writer, field: self.field, path, seen: Seen::Refused }
     }
 
     /// One pair, remembered: a pair that is met again, or while it is still being compared,
@@ -323,12 +359,20 @@ impl Walk<'_> {
                 Matched::None if missing_reader_default::fits(field) => {}
                 Matched::None => {
                     let path = self.below(list, Token::Index(index));
-                    if self.has_enum_default(field) {
+                    if has_enum_default(self.reader, field) {
                         // Parity: an enum's own default hides that the field has none, and the
                         // enum is then compared with the record around it.
                         // an_enum_default_does_not_stand_in_for_a_field_default
                         let path = self.below(path, Token::Word("type"));
-                        self.pair(field.of, uses.1, path)?.add_to(&mut hits);
+                        let mut odd = Vec::new();
+                        self.pair(field.of, uses.1, path)?.add_to(&mut odd);
+                        hits.extend(odd.into_iter().map(|hit| Hit {
+                            what: What::MissingReaderDefaultOfEnum,
+                            reader: uses.0,
+                            writer: uses.1,
+                            field: self.field,
+                            ..hit
+                        }));
                     } else {
                         hits.push(self.hit(What::MissingReaderDefault, uses.0, uses.1, path));
                     }
@@ -337,38 +381,5 @@ impl Walk<'_> {
         }
         self.field = outside;
         Ok(Hits::from_vec(hits))
-    }
-
-    fn has_enum_default(&self, field: &Field) -> bool {
-        matches!(&self.reader.get(field.of.node).kind, Kind::Enum(of) if of.default.is_some())
-    }
-}
-
-/// The writer's field for a reader's field.
-pub(super) enum Matched<'a> {
-    /// There is none.
-    None,
-    /// The one that has the reader's name or one of its aliases.
-    One(&'a Field),
-    /// Name and aliases name several.
-    Several,
-}
-
-/// Looks for the writer's field that a reader's field is fed from, by name and by alias.
-pub(super) fn writer_field<'a>(field: &Field, writer: &'a Record) -> Matched<'a> {
-    if field.aliases.is_empty() {
-        // The common case, at the cost of one look-up.
-        return match writer.index.get(&field.name) {
-            Some(&at) => Matched::One(&writer.fields[at]),
-            None => Matched::None,
-        };
-    }
-    let names = std::iter::once(&field.name).chain(&field.aliases);
-    let mut found = names.filter_map(|name| writer.index.get(name));
-    match (found.next(), found.next()) {
-        (None, _) => Matched::None,
-        (Some(&at), None) => Matched::One(&writer.fields[at]),
-        // Parity: an alias equal to the field's own name counts as a second field.
-        (Some(_), Some(_)) => Matched::Several,
     }
 }

@@ -1,52 +1,68 @@
 //! The search for a message that breaks: directed by the schema, bounded, and always the same.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
+
+use serde_json::Value;
 
 use super::datum::Data;
 use super::encode::{Datum, write_binary};
-use super::model::AvroSchema;
-use super::read::{Event, message, read};
+use super::matching::Matching;
+use super::model::{AvroSchema, TypeId};
+use super::read::{Event, Reading, message, read};
 use super::resolve::{FieldAt, Hit, What};
 use crate::finding::{Evidence, Outcome, Witness};
 use crate::limits;
 
 /// What a hit and an event must have in common for one to show the other.
-type Key = (What, u32, u32, Option<FieldAt>);
+pub(super) type Key = (What, u32, u32, Option<FieldAt>);
 
 /// Data that show what is wrong with a pair of schemas.
 pub(super) struct Witnesses<'a> {
     writer: &'a AvroSchema,
-    found: HashMap<Key, (Datum, Event)>,
+    found: HashMap<Key, Shown>,
     /// Whether every datum was tried.
     exhausted: bool,
-    writer_has_values: bool,
+    /// Whether the writer can write anything, and whether that is small enough to be shown.
+    has_value: bool,
+    is_presentable: bool,
+}
+
+/// A datum and what happens to it.
+struct Shown {
+    datum: Datum,
+    event: Event,
+    reads: Option<Value>,
+}
+
+impl Shown {
+    /// Whether the datum shows what the event says and nothing worse.
+    fn is_plain(&self) -> bool {
+        self.event.outcome != Outcome::Misread || self.reads.is_some()
+    }
 }
 
 impl<'a> Witnesses<'a> {
     /// Searches data of the writer for all `hits`.
     pub(super) fn search(reader: &AvroSchema, writer: &'a AvroSchema, hits: &[Hit]) -> Self {
         let data = Data::new(writer);
-        let mut wanted: Vec<Key> = hits.iter().map(key_of_hit).collect();
-        let mut found = HashMap::new();
-        let mut tries = 0;
-        let flow = data.each(&mut |datum| {
-            tries += 1;
-            for event in read(reader, writer, &datum) {
-                let key = key_of_event(&event);
-                if let Some(at) = wanted.iter().position(|wanted| *wanted == key) {
-                    wanted.swap_remove(at);
-                    found.insert(key, (datum.clone(), event));
-                }
-            }
-            if wanted.is_empty() || tries >= limits::WITNESS_TRIES_MAX {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        });
-        let exhausted = flow.is_continue();
-        Self { writer, found, exhausted, writer_has_values: data.has_value(writer.root().node) }
+        let mut search = Search {
+            matching: Matching::new(reader, writer),
+            wanted: hits.iter().map(key_of_hit).collect(),
+            found: HashMap::new(),
+            tries: 0,
+            visited: 0,
+        };
+        let targets: HashSet<TypeId> = hits.iter().map(|hit| hit.writer.node).collect();
+        let flow = data.each_towards(targets, &mut |datum| search.look_at(&datum));
+        let root = writer.root().node;
+        Self {
+            writer,
+            found: search.found,
+            exhausted: flow.is_continue(),
+            has_value: data.has_value(root),
+            is_presentable: data.is_presentable(root),
+        }
     }
 
     /// The evidence for a hit.
@@ -54,38 +70,76 @@ impl<'a> Witnesses<'a> {
         if hit.what == What::TooLarge {
             return Evidence::Absent("the schemas were not compared to the end".to_owned());
         }
-        let Some((datum, event)) = self.found.get(&key_of_hit(hit)) else {
+        let Some(shown) = self.found.get(&key_of_hit(hit)) else {
             return Evidence::Absent(self.why_none());
         };
         let mut bytes = Vec::new();
-        write_binary(self.writer, self.writer.root().node, datum, &mut bytes);
+        write_binary(self.writer, self.writer.root().node, &shown.datum, &mut bytes);
         if bytes.len() > limits::WITNESS_BYTES_MAX {
             return Evidence::Absent("the smallest message that shows it is too long".to_owned());
         }
-        let is_record = self.writer.type_word(hit.writer.node) == "RECORD";
-        let by_name = hit.what == What::NameChanged && is_record;
+        let is_plain = shown.is_plain();
+        let outcome = if is_plain { shown.event.outcome } else { Outcome::Fails };
         Evidence::Witness(Witness {
-            message: message(self.writer, datum),
+            message: message(self.writer, &shown.datum),
             bytes: Some(bytes),
-            at: event.at.clone(),
-            outcome: if by_name { Outcome::FailsByName } else { Outcome::Fails },
-            reads: None,
+            at: shown.event.at.clone(),
+            outcome,
+            reads: shown.reads.clone().filter(|_| outcome == Outcome::Misread),
         })
     }
 
     fn why_none(&self) -> String {
-        if !self.writer_has_values {
+        if !self.has_value {
             "the writer's schema has no finite value, so no message can show this: refused for parity"
                 .to_owned()
+        } else if !self.is_presentable {
+            "the smallest message of the writer's schema is too large to be shown".to_owned()
         } else if self.exhausted {
             "no message can show this: refused for parity".to_owned()
         } else {
-            format!("none of the first {} messages shows this", limits::WITNESS_TRIES_MAX)
+            "the search for a message that shows this was cut off".to_owned()
         }
     }
 }
 
-fn key_of_hit(hit: &Hit) -> Key {
+struct Search<'a> {
+    matching: Matching<'a>,
+    wanted: HashSet<Key>,
+    found: HashMap<Key, Shown>,
+    tries: usize,
+    visited: usize,
+}
+
+impl Search<'_> {
+    fn look_at(&mut self, datum: &Datum) -> ControlFlow<()> {
+        self.tries += 1;
+        let Reading { events, value, visited } = read(&mut self.matching, datum);
+        self.visited += visited;
+        for event in events {
+            let key = key_of_event(&event);
+            if !self.wanted.contains(&key) {
+                continue;
+            }
+            let shown = Shown { datum: datum.clone(), event, reads: value.clone() };
+            if shown.is_plain() {
+                self.wanted.remove(&key);
+                self.found.insert(key, shown);
+            } else {
+                self.found.entry(key).or_insert(shown);
+            }
+        }
+        if self.wanted.is_empty()
+            || self.tries >= limits::WITNESS_TRIES_MAX
+            || self.visited >= limits::WITNESS_VALUES_MAX
+        {
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+pub(super) fn key_of_hit(hit: &Hit) -> Key {
     key(hit.what, (hit.reader.node.0, hit.writer.node.0), hit.field)
 }
 
@@ -95,6 +149,14 @@ fn key_of_event(event: &Event) -> Key {
 
 /// The field only tells hits apart that are about a field; other types may be met from many.
 fn key(what: What, nodes: (u32, u32), field: Option<FieldAt>) -> Key {
-    let of_field = matches!(what, What::MissingReaderDefault | What::AmbiguousFieldAlias);
+    let of_field = matches!(
+        what,
+        What::MissingReaderDefault
+            | What::MissingReaderDefaultOfEnum
+            | What::AmbiguousFieldAlias
+            | What::FieldReadTwice
+            | What::FieldAliasOutOfScope
+            | What::DefaultNotOfType
+    );
     (what, nodes.0, nodes.1, field.filter(|_| of_field))
 }

@@ -51,9 +51,9 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
             format!("data may hold {}", listed(&quoted, "or")),
         ),
         help: vec![
-            format!("keep {symbols}"),
+            format!("let the reader's enum have {symbols} for as long as they may be written"),
             format!(
-                "or give the enum a default for symbols it does not know: \"default\": \"{kept}\""
+                "or give that enum a default for what it does not know: \"default\": \"{kept}\""
             ),
         ],
         facts: facts([("missing", missing.join(","))]),

@@ -13,7 +13,7 @@ pub(in crate::avro) static RULE: Rule = Rule {
     format: Format::Avro,
     severity: Severity::Error,
     profile: Profile::Standard,
-    emits: &["READER_FIELD_MISSING_DEFAULT_VALUE"],
+    emits: &["READER_FIELD_MISSING_DEFAULT_VALUE", "TYPE_MISMATCH"],
     since: "0.1.0",
     page: include_str!("missing_reader_default.md"),
 };
@@ -81,6 +81,7 @@ fn help(case: &Case<'_>, field: &Field) -> Vec<String> {
                 .to_owned(),
         ),
     }
+    help.push(format!("or keep `{}` in what is written", field.name));
     help.push(format!(
         "if it is an old field with a new name, say so: \"aliases\": [\"old name of {}\"]",
         field.name

@@ -41,7 +41,9 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
         help.extend(closest.help);
     } else {
         let name = case.writer.short_name(case.hit.writer.node);
-        help.push(format!("keep `{name}` among the branches of the union"));
+        help.push(format!(
+            "let the reader's union have a branch `{name}` for as long as it may be written"
+        ));
     }
     Explanation {
         headline,
