@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -12,6 +12,9 @@ use crate::{Database, Http, program};
 
 /// How long a server may take to listen; far more than it needs on a busy machine.
 const START_TIMEOUT: Duration = Duration::from_mins(1);
+
+/// How long a server may take to stop once it is asked to.
+const STOP_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A server process; killed with the value.
 #[derive(Debug)]
@@ -89,6 +92,21 @@ impl Server {
     /// Everything that it has logged so far.
     pub fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// Asks it to stop, as a service manager does, and waits for its end.
+    pub async fn terminate(mut self) -> ExitStatus {
+        let id = self.process.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status().expect("kill starts");
+        assert!(asked.success(), "the server can be asked to stop");
+        let begun = Instant::now();
+        loop {
+            if let Some(status) = self.process.try_wait().expect("the server can be watched") {
+                return status;
+            }
+            assert!(begun.elapsed() < STOP_TIMEOUT, "the server does not stop:\n{}", self.log());
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// Ends it at once, as `kill -9` does.

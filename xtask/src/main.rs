@@ -5,6 +5,7 @@ mod ci;
 mod clients;
 mod codegen;
 mod conformance;
+mod demo;
 mod new_rule;
 mod packages;
 mod postgres;
@@ -48,6 +49,8 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Play the booking story of `schemas-example/` on two real registries.
+    Demo,
     /// Create the files of a rule: `new-rule avro enum-symbol-removed`.
     NewRule {
         /// The language that the rule is about.
@@ -90,6 +93,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             let action = if check { codegen::Action::Check } else { codegen::Action::Write };
             codegen::run(&root, action)?;
         }
+        Command::Demo => demo::play(&root)?,
         Command::NewRule { language, name } => new_rule::create(&root, language, &name)?,
         Command::Conformance { files } => return conformance::run(&files),
     }
