@@ -5,11 +5,13 @@
 
 #![expect(clippy::missing_panics_doc, reason = "all of it panics, see above")]
 
+mod canned;
 mod database;
 mod http;
 mod programs;
 mod server;
 
+pub use canned::Canned;
 pub use database::Database;
 pub use http::{Answer, Http};
 pub use programs::{Run, compat, program, workspace_root};
