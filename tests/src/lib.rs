@@ -3,8 +3,6 @@
 //!
 //! Everything panics where a test could not go on, and says what is missing.
 
-#![expect(clippy::missing_panics_doc, reason = "all of it panics, see above")]
-
 mod canned;
 mod database;
 mod http;
