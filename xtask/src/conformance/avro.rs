@@ -86,9 +86,22 @@ pub(super) fn level(case: &Value, expected: &Value) -> Outcome {
     Outcome::of(expected.to_string(), got.to_string())
 }
 
-/// Whether one datum can be read.
-pub(super) fn decode(_case: &Value) -> Outcome {
-    Outcome::NotCounted("of single data")
+/// Whether one datum of the writer can be read.
+pub(super) fn decode(case: &Value) -> Outcome {
+    let Some(decodes) = case["decodes"].as_bool() else {
+        return Outcome::NotCounted("without an expected answer");
+    };
+    let (reader, writer) = match (avro(&case["reader"]), avro(&case["writer"])) {
+        (Ok(reader), Ok(writer)) => (reader, writer),
+        (Err(error), _) | (_, Err(error)) => {
+            return Outcome::of(decodes.to_string(), format!("a side is no schema: {error}"));
+        }
+    };
+    let got = match compat::avro::read_message(&reader, &writer, &case["datum"]) {
+        Ok(read) => read.is_some().to_string(),
+        Err(error) => format!("the datum is none of the writer: {error}"),
+    };
+    Outcome::of(decodes.to_string(), got)
 }
 
 /// Parsing Canonical Form and fingerprint.
