@@ -36,6 +36,7 @@ pub use parse::parse;
 
 use crate::finding::{Finding, Foreign};
 use crate::limits;
+use crate::rule::Profile;
 use resolve::{Hit, Seen, Walked, What};
 
 /// What existing registries say of the pair, in their order and with their repeats.
@@ -52,7 +53,10 @@ pub fn findings(reader: &AvroSchema, writer: &AvroSchema) -> Vec<Finding> {
         return Vec::new();
     }
     let witnesses = witness::Witnesses::search(reader, writer, &hits);
+    // What no message can show is worth a word only where it decides the verdict.
+    let is_strict = |hit: &Hit| rules::rule_of(hit).profile == Profile::Strict;
     hits.into_iter()
+        .filter(|hit| !is_strict(hit) || !witnesses.is_void(hit))
         .map(|hit| {
             let explanation = rules::explain(&case::Case { reader, writer, hit });
             Finding {
@@ -73,14 +77,15 @@ fn all_hits(reader: &AvroSchema, writer: &AvroSchema, walked: &Walked) -> Vec<Hi
     let ended_early = |hit: &Hit| matches!(hit.what, What::AmbiguousFieldAlias | What::TooLarge);
     let is_early = walked.hits.iter().any(ended_early);
     let mut hits = walked.hits.clone();
+    let mut known: HashSet<witness::Key> = hits.iter().map(witness::key_of_hit).collect();
     if !hits.iter().any(|hit| hit.what == What::TooLarge) {
-        hits.extend(sound::walk(reader, writer).into_iter().map(|hit| match hit.seen {
+        hits.extend(sound::walk(reader, writer, &known).into_iter().map(|hit| match hit.seen {
             // The first walk would have met it, had it gone on.
             Seen::Overlooked if is_early => Hit { seen: Seen::Unreached, ..hit },
             _ => hit,
         }));
     }
-    let mut known = HashSet::new();
+    known.clear();
     hits.retain(|hit| known.insert(witness::key_of_hit(hit)));
     hits.truncate(limits::FINDINGS_MAX);
     hits

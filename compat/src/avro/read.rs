@@ -228,7 +228,6 @@ impl<'a> State<'_, 'a> {
             let mark = self.events.len();
             let value = self.read(pick, writer, datum);
             if let Some(outcome) = self.stopped_since(mark) {
-                self.events.truncate(mark);
                 failed = Some(worse(failed, outcome));
                 continue;
             }

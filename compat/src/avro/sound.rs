@@ -16,12 +16,15 @@ use super::rules::{
     logical_type_added, logical_type_changed, missing_reader_default, name_changed, precision_lost,
     type_changed,
 };
+use super::witness::{Key, key_of_hit};
 use crate::limits;
 
-/// Everything that a reader may stumble over, in the order of the walk.
-pub(super) fn walk(reader: &AvroSchema, writer: &AvroSchema) -> Vec<Hit> {
+/// Everything that a reader may stumble over, in the order of the walk; `known` is what the first
+/// walk objects to.
+pub(super) fn walk(reader: &AvroSchema, writer: &AvroSchema, known: &HashSet<Key>) -> Vec<Hit> {
     let mut walk = Walk {
         matching: Matching::new(reader, writer),
+        known,
         visited: HashSet::new(),
         hits: Vec::new(),
         field: None,
@@ -32,15 +35,21 @@ pub(super) fn walk(reader: &AvroSchema, writer: &AvroSchema) -> Vec<Hit> {
 
 struct Walk<'a> {
     matching: Matching<'a>,
+    known: &'a HashSet<Key>,
     visited: HashSet<(TypeId, TypeId, Written)>,
     hits: Vec<Hit>,
     field: Option<FieldAt>,
 }
 
 impl Walk<'_> {
-    fn hit(&mut self, what: What, reader: Use, writer: Use) {
+    fn new_hit(&self, what: What, reader: Use, writer: Use) -> Hit {
         let (field, path) = (self.field, ROOT);
-        self.hits.push(Hit { what, reader, writer, field, path, seen: Seen::Overlooked });
+        Hit { what, reader, writer, field, path, seen: Seen::Overlooked }
+    }
+
+    fn hit(&mut self, what: What, reader: Use, writer: Use) {
+        let hit = self.new_hit(what, reader, writer);
+        self.hits.push(hit);
     }
 
     fn is_new(&mut self, reader: Use, writer: Use, written: Written) -> bool {
@@ -133,11 +142,17 @@ impl Walk<'_> {
         if !self.is_new(reader, writer, written) {
             return;
         }
+        let picks = self.matching.picks(branches, writer.node, written);
         if !self.matching.is_readable(reader.node, writer.node) {
-            self.hit(What::UnionBranchMissing, reader, writer);
+            let missing = self.new_hit(What::UnionBranchMissing, reader, writer);
+            if picks.is_empty() || self.known.contains(&key_of_hit(&missing)) {
+                self.hits.push(missing);
+            } else {
+                // The first walk was content, so the reason is deeper, and may be known too.
+                picks.into_iter().for_each(|pick| self.pair(pick, writer));
+            }
             return;
         }
-        let picks = self.matching.picks(branches, writer.node, written);
         let (good, bad): (Vec<Use>, Vec<Use>) =
             picks.into_iter().partition(|pick| self.matching.is_readable(pick.node, writer.node));
         if !bad.is_empty() {

@@ -65,6 +65,12 @@ impl<'a> Witnesses<'a> {
         }
     }
 
+    /// Whether nothing that the writer can write shows the hit.
+    pub(super) fn is_void(&self, hit: &Hit) -> bool {
+        let tried_all = !self.has_value || (self.exhausted && self.is_presentable);
+        tried_all && !self.found.contains_key(&key_of_hit(hit))
+    }
+
     /// The evidence for a hit.
     pub(super) fn evidence(&self, hit: &Hit) -> Evidence {
         if hit.what == What::TooLarge {
