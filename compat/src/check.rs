@@ -1,11 +1,10 @@
 //! Runs the plan of a level: a verdict as existing registries give it, and a full report.
 
+use crate::avro;
 use crate::finding::{Finding, Foreign, Role, Side};
-use crate::json_schema::Policy;
 use crate::level::{Direction, Level, plan};
 use crate::rule::{Profile, Severity};
-use crate::schema::{Format, Schema};
-use crate::{avro, json_schema};
+use crate::schema::Schema;
 
 /// A registered version that a candidate is compared with.
 #[derive(Clone, Copy, Debug)]
@@ -35,12 +34,6 @@ pub fn can_read(reader: &Schema, writer: &Schema) -> Answer {
             let compatible = avro::parity(reader, writer).is_empty();
             Answer { compatible, findings }
         }
-        (Schema::Json(reader), Schema::Json(writer)) => {
-            let findings = json_schema::findings(reader, writer);
-            let compatible = json_schema::parity(reader, writer, Policy::Strict).is_empty();
-            Answer { compatible, findings }
-        }
-        _ => Answer { compatible: false, findings: Vec::new() },
     }
 }
 
@@ -70,7 +63,7 @@ pub enum Difference {
     /// The candidate and the version are of different schema types.
     SchemaType,
     /// The incumbent's own difference, and the direction in which it was met.
-    Foreign(Format, Direction, Foreign),
+    Foreign(Direction, Foreign),
 }
 
 impl Difference {
@@ -78,46 +71,28 @@ impl Difference {
     pub fn sentence(&self) -> String {
         match self {
             Self::SchemaType => "Incompatible because of different schema type".to_owned(),
-            Self::Foreign(format, direction, foreign) => {
+            Self::Foreign(direction, foreign) => {
                 let (reader, writer) = match direction {
                     Direction::Backward => ("new", "old"),
                     Direction::Forward => ("old", "new"),
                 };
-                match format {
-                    Format::Json => json_schema::sentence(foreign, reader, writer),
-                    _ => avro::sentence(foreign, reader, writer),
-                }
+                avro::sentence(foreign, reader, writer)
             }
         }
     }
 }
 
-/// The verdict of existing registries on a candidate, with their differences, under their
-/// default policy.
+/// The verdict of existing registries on a candidate, with their differences.
 ///
 /// `history` is ordered newest first. This is the cheap form for a registration: no explanation,
 /// no witness, and it stops at the first version that differs.
 pub fn verdict(candidate: &Schema, history: &[Past<'_>], level: Level) -> Verdict {
-    verdict_under(candidate, history, level, Policy::default())
-}
-
-/// The same under the `compatibilityPolicy` of a config, which matters to JSON Schema only.
-pub fn verdict_under(
-    candidate: &Schema,
-    history: &[Past<'_>],
-    level: Level,
-    policy: Policy,
-) -> Verdict {
     let mut questions = plan(level, history.len()).peekable();
     while let Some(&first) = questions.peek() {
         let past = history[first.past];
         let mut differences = Vec::new();
         while let Some(question) = questions.next_if(|next| next.past == first.past) {
-            let (reader, writer) = match question.direction {
-                Direction::Backward => (candidate, past.schema),
-                Direction::Forward => (past.schema, candidate),
-            };
-            differences.extend(differences_of(reader, writer, question.direction, policy));
+            differences.extend(differences_of(candidate, past.schema, question.direction));
         }
         if !differences.is_empty() {
             return Verdict::Incompatible(Refusal {
@@ -143,7 +118,7 @@ pub fn messages(verdict: &Verdict, history: &[Past<'_>], level: Level) -> Vec<St
         || refusal
             .differences
             .iter()
-            .any(|difference| matches!(difference, Difference::Foreign(_, Direction::Backward, _)));
+            .any(|difference| matches!(difference, Difference::Foreign(Direction::Backward, _)));
     if !other_type && backward {
         messages.push(format!("{{oldSchemaVersion: {}}}", refusal.version));
         messages.push(old_schema(&history[refusal.past].schema.canonical()));
@@ -161,22 +136,20 @@ fn old_schema(canonical: &str) -> String {
     format!("{{oldSchema: <truncated> '{}...'}}", String::from_utf16_lossy(&units))
 }
 
-fn differences_of(
-    reader: &Schema,
-    writer: &Schema,
-    direction: Direction,
-    policy: Policy,
-) -> Vec<Difference> {
-    let (format, found) = match (reader, writer) {
-        (Schema::Avro(reader), Schema::Avro(writer)) => {
-            (Format::Avro, avro::parity(reader, writer))
-        }
-        (Schema::Json(reader), Schema::Json(writer)) => {
-            (Format::Json, json_schema::parity(reader, writer, policy))
-        }
-        _ => return vec![Difference::SchemaType],
+fn differences_of(candidate: &Schema, past: &Schema, direction: Direction) -> Vec<Difference> {
+    let (reader, writer) = match direction {
+        Direction::Backward => (candidate, past),
+        Direction::Forward => (past, candidate),
     };
-    found.into_iter().map(|foreign| Difference::Foreign(format, direction, foreign)).collect()
+    if reader.format() != writer.format() {
+        return vec![Difference::SchemaType];
+    }
+    match (reader, writer) {
+        (Schema::Avro(reader), Schema::Avro(writer)) => avro::parity(reader, writer)
+            .into_iter()
+            .map(|foreign| Difference::Foreign(direction, foreign))
+            .collect(),
+    }
 }
 
 /// A finding with the versions it is about and its weight under the profile in force.

@@ -7,7 +7,7 @@
 //! [`rule`] (what can be wrong, once per idea), [`finding`] (one thing that is wrong, with its
 //! [`Witness`]), [`source`] (where that stands in a text), [`page`] (a rule's explanation, which is
 //! also its test), [`limits`] (every upper bound).
-//! Each language has a folder of the same shape: [`avro`], [`json_schema`].
+//! Each language has a folder of the same shape; [`avro`] is the first.
 //!
 //! This crate is pure: no files, clock, environment, randomness, network or logging, and it
 //! knows nothing of registries, subjects, HTTP or SQL.
@@ -15,7 +15,6 @@
 pub mod avro;
 pub mod check;
 pub mod finding;
-pub mod json_schema;
 pub mod level;
 pub mod limits;
 pub mod page;
@@ -25,10 +24,9 @@ pub mod source;
 
 pub use check::{
     Answer, Check, Difference, Judged, Past, Refusal, Verdict, can_read, check, passes_under,
-    verdict, verdict_under,
+    verdict,
 };
 pub use finding::{Evidence, Finding, Foreign, Importance, Label, Outcome, Role, Side, Witness};
-pub use json_schema::Policy;
 pub use level::{Direction, Level};
 pub use rule::{Profile, Rule, Severity};
 pub use schema::{Document, Format, ParseError, ParseMode, Place, Problem, Reference, Schema};

@@ -37,14 +37,3 @@ pub const WITNESS_BYTES_MAX: usize = 64 * 1024;
 
 /// Number of findings that one question reports; the rest are counted, not shown.
 pub const FINDINGS_MAX: usize = 1_000;
-
-/// Length of one number in a JSON Schema text; Java's JSON reader stops at the same length.
-pub const NUMBER_CHARACTERS_MAX: usize = 1_000;
-
-/// Number of nodes that one JSON Schema may have once its references are followed. A schema text
-/// of ten thousand properties has some forty thousand.
-pub const SCHEMA_NODES_MAX: usize = 1_000_000;
-
-/// Number of differences that one pair of JSON Schema nodes may gather. They multiply where
-/// definitions refer to each other; nobody reads more.
-pub const DIFFERENCES_MAX: usize = 10_000;

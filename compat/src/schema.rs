@@ -5,7 +5,6 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::avro::AvroSchema;
-use crate::json_schema::JsonSchema;
 use crate::source::SchemaPath;
 
 /// A schema language; the registry API calls it the schema type.
@@ -90,8 +89,6 @@ pub enum ParseMode {
 pub enum Schema {
     /// Apache Avro.
     Avro(AvroSchema),
-    /// JSON Schema.
-    Json(JsonSchema),
 }
 
 impl Schema {
@@ -102,8 +99,7 @@ impl Schema {
     pub fn parse(document: &Document<'_>, mode: ParseMode) -> Result<Self, ParseError> {
         match document.format {
             Format::Avro => crate::avro::parse(document, mode).map(Self::Avro),
-            Format::Json => crate::json_schema::parse(document).map(Self::Json),
-            Format::Protobuf => Err(ParseError::unsupported(document.format)),
+            Format::Json | Format::Protobuf => Err(ParseError::unsupported(document.format)),
         }
     }
 
@@ -111,7 +107,6 @@ impl Schema {
     pub fn format(&self) -> Format {
         match self {
             Self::Avro(_) => Format::Avro,
-            Self::Json(_) => Format::Json,
         }
     }
 
@@ -119,7 +114,6 @@ impl Schema {
     pub fn canonical(&self) -> String {
         match self {
             Self::Avro(schema) => schema.canonical(),
-            Self::Json(schema) => schema.canonical(),
         }
     }
 
@@ -130,16 +124,13 @@ impl Schema {
     pub fn normalized(&self) -> Result<String, ParseError> {
         match self {
             Self::Avro(schema) => schema.normalized(),
-            Self::Json(schema) => Ok(schema.normalized()),
         }
     }
 
-    /// The canonical form with every reference put in place (`format=resolved`); JSON Schema has
-    /// no such form, and answers its canonical one.
+    /// The canonical form with every reference put in place (`format=resolved`).
     pub fn resolved(&self) -> String {
         match self {
             Self::Avro(schema) => schema.resolved(),
-            Self::Json(schema) => schema.canonical(),
         }
     }
 
@@ -148,8 +139,6 @@ impl Schema {
     pub fn is_same_as(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Avro(this), Self::Avro(other)) => this.is_same_as(other),
-            (Self::Json(this), Self::Json(other)) => this.is_same_as(other),
-            _ => false,
         }
     }
 }
@@ -170,7 +159,7 @@ impl ParseError {
     fn unsupported(format: Format) -> Self {
         Self::single(Problem {
             message: format!(
-                "schemas of type {format} are not supported by this release; supported: AVRO, JSON"
+                "schemas of type {format} are not supported by this release; supported: AVRO"
             ),
             place: Place::Offset { document: None, offset: 0 },
             help: None,

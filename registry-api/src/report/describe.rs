@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use compat::{Direction, Evidence, Finding, Importance, Judged, Label, Place as ProblemPlace};
 use compat::{Problem, Severity as EngineSeverity, Side};
 
-use super::place::{Texts, Voice, excerpt_of, span_of};
+use super::place::{Called, Texts, Voice, excerpt_of, span_of};
 use super::{FindingReport, Place, Role, Severity, WitnessReport, fingerprint, words};
 
 /// A version that takes part: its number in the check and how it is spoken of.
@@ -72,12 +72,7 @@ impl<'a> Describer<'a> {
             writer: shown(Side::Writer),
             also: also.into_iter().map(|label| self.place(label, direction, versions)).collect(),
             versions: versions.to_vec(),
-            breaks: Some(words::breaks(
-                direction,
-                &self.candidate.voice.called,
-                &called,
-                &finding.evidence,
-            )),
+            breaks: Some(self.breaks(finding, direction, &called)),
             witness,
             no_witness,
             help: finding.help.clone(),
@@ -133,6 +128,20 @@ impl<'a> Describer<'a> {
             via: None,
             accepted: None,
             foreign: Vec::new(),
+        }
+    }
+
+    fn breaks(&self, finding: &Finding, direction: Direction, others: &[&Called]) -> String {
+        let candidate = &self.candidate.voice.called;
+        match (self.subject, others) {
+            (None, [other]) => {
+                let (reader, writer) = match direction {
+                    Direction::Backward => (candidate, *other),
+                    Direction::Forward => (*other, candidate),
+                };
+                words::breaks_alone(reader, writer, &finding.evidence)
+            }
+            _ => words::breaks(direction, candidate, others, &finding.evidence),
         }
     }
 

@@ -13,14 +13,7 @@ pub(super) fn breaks(
     others: &[&Called],
     evidence: &Evidence,
 ) -> String {
-    let fails = match evidence {
-        Evidence::Witness(witness) => match witness.outcome {
-            Outcome::Fails => "will fail on",
-            Outcome::Misread => "will misread",
-            Outcome::FailsByName => "will fail, where they compare names, on",
-        },
-        Evidence::Absent(_) => "may fail on",
-    };
+    let fails = fails(evidence);
     let others = list(others);
     match direction {
         Direction::Backward => format!(
@@ -30,6 +23,22 @@ pub(super) fn breaks(
         Direction::Forward => {
             format!("consumers on {others} {fails} messages written with {candidate}")
         }
+    }
+}
+
+/// The same where no registry is involved: only a reader and a writer.
+pub(super) fn breaks_alone(reader: &Called, writer: &Called, evidence: &Evidence) -> String {
+    format!("a reader with {reader} {} messages written with {writer}", fails(evidence))
+}
+
+fn fails(evidence: &Evidence) -> &'static str {
+    match evidence {
+        Evidence::Witness(witness) => match witness.outcome {
+            Outcome::Fails => "will fail on",
+            Outcome::Misread => "will misread",
+            Outcome::FailsByName => "will fail, where they compare names, on",
+        },
+        Evidence::Absent(_) => "may fail on",
     }
 }
 

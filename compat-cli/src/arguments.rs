@@ -1,0 +1,262 @@
+//! The command line as it is typed.
+//!
+//! What it means (which files, which registry, which level) is found out by the commands.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use compat::{Format, Level, Profile};
+
+use crate::manifest::{FailOn, IdPolicy};
+use crate::report::FormatChoice;
+
+/// Check schemas before they ship: can every reader still read what every writer wrote?
+///
+/// Compares the schema files of a project with a registry, a git revision, a folder or a frozen
+/// history, shows what breaks with a message that proves it, and carries schemas from one
+/// registry to the next.
+#[derive(Debug, Parser)]
+#[command(name = "compat", version, disable_help_subcommand = false, max_term_width = 100)]
+#[command(after_help = "\
+Exit codes: 0 yes or done, 1 no, 2 could not answer, 3 refused to act (nothing changed), \
+4 stopped half-way, 5 changes pending (with --detailed-exitcode).")]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What holds for all commands.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// What holds for all commands.
+#[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line are two-valued")]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// The manifest; default: the nearest compat.toml upwards.
+    #[arg(long, global = true, env = "COMPAT_MANIFEST", value_name = "FILE")]
+    pub manifest: Option<PathBuf>,
+    /// The registry to talk to: a name of the manifest, or a URL.
+    #[arg(long, global = true, env = "COMPAT_REGISTRY", value_name = "NAME or URL")]
+    pub registry: Option<String>,
+    /// Write the result in this form, to a file or in place of the terminal's; repeatable.
+    #[arg(
+        long,
+        global = true,
+        env = "COMPAT_FORMAT",
+        value_name = "FORMAT[=FILE]",
+        value_delimiter = ' '
+    )]
+    pub format: Vec<FormatChoice>,
+    /// When to use colors.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+    /// Say only what matters.
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more.
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+    /// Any use of the network is an error.
+    #[arg(long, global = true, env = "COMPAT_OFFLINE")]
+    pub offline: bool,
+    /// Ask no questions (they are asked on a terminal only).
+    #[arg(long, global = true)]
+    pub yes: bool,
+    /// Patience for one request.
+    #[arg(long, global = true, env = "COMPAT_TIMEOUT", value_name = "TIME", default_value = "10s", value_parser = duration)]
+    pub timeout: Duration,
+    /// How often a question is repeated that a registry is too busy for.
+    #[arg(long, global = true, env = "COMPAT_RETRIES", value_name = "N", default_value = "3")]
+    pub retries: u32,
+    /// How many subjects are looked at at once.
+    #[arg(long, global = true, env = "COMPAT_JOBS", value_name = "N", default_value = "16")]
+    pub jobs: usize,
+    /// A header to send to the registry; repeatable.
+    #[arg(
+        long = "header",
+        global = true,
+        env = "COMPAT_HEADERS",
+        hide_env_values = true,
+        value_name = "NAME=VALUE",
+        value_delimiter = ';',
+        value_parser = header
+    )]
+    pub headers: Vec<(String, String)>,
+    /// Authorities to trust beside the system's, PEM.
+    #[arg(long, global = true, env = "COMPAT_CA_CERT", value_name = "FILE")]
+    pub ca_cert: Option<String>,
+    /// Our own certificate, PEM.
+    #[arg(long, global = true, env = "COMPAT_CLIENT_CERT", value_name = "FILE")]
+    pub client_cert: Option<String>,
+    /// Its key, PEM.
+    #[arg(long, global = true, env = "COMPAT_CLIENT_KEY", value_name = "FILE")]
+    pub client_key: Option<String>,
+}
+
+/// When to use colors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless `NO_COLOR` is set; anywhere with `CLICOLOR_FORCE`.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Compare the project's schemas with one or more baselines.
+    Check(CheckArguments),
+    /// Ask the one question: can READER read what WRITER wrote?
+    CanRead(CanReadArguments),
+    /// Explain a rule: what it means, an example, what to do instead.
+    Explain {
+        /// The rule's name, as findings show it.
+        rule: String,
+    },
+    /// List all rules.
+    Rules,
+    /// Register the project's schemas; shows its plan first.
+    Register(RegisterArguments),
+    /// Carry schemas from one registry to another.
+    #[command(subcommand)]
+    Promote(PromoteCommand),
+}
+
+/// `compat check`
+#[derive(Clone, Debug, Default, Args)]
+pub struct CheckArguments {
+    /// Subjects (patterns are fine) or files; all of the manifest where none is named.
+    #[arg(value_name = "SUBJECT or FILE")]
+    pub wanted: Vec<String>,
+    /// What to compare with; repeatable, all must pass. One of `registry[:NAME][@latest|@all|@7]`,
+    /// `git:REV`, `git:merge-base[:BRANCH]`, `git:tags:GLOB`, `dir:PATH`, `file:PATH`,
+    /// `lock[:PATH]`.
+    #[arg(long, value_name = "BASELINE")]
+    pub against: Vec<String>,
+    /// A level to ask beside that of the baseline.
+    #[arg(long, value_name = "LEVEL")]
+    pub level: Option<Level>,
+    /// Which rules are enforced.
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<Profile>,
+    /// From which severity on the exit code is 1.
+    #[arg(long, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOn>,
+    /// Let the project's level and rules be weaker than what the registry enforces.
+    #[arg(long)]
+    pub allow_weaker: bool,
+    /// Fetch a git commit that is not here, that one commit only.
+    #[arg(long)]
+    pub fetch: bool,
+    /// Choose baselines as `cargo xtask check-schemas` does, where none is named.
+    #[arg(skip)]
+    pub for_repository: bool,
+}
+
+/// `compat can-read`
+#[derive(Clone, Debug, Args)]
+pub struct CanReadArguments {
+    /// File of the schema that reads.
+    pub reader: PathBuf,
+    /// File of the schema that has written.
+    pub writer: PathBuf,
+    /// Their language, where extension and content do not tell.
+    #[arg(long = "type", value_name = "TYPE")]
+    pub format: Option<Format>,
+    /// A schema that both may refer to; repeatable, dependencies first.
+    #[arg(long, value_name = "NAME=FILE", value_parser = header)]
+    pub reference: Vec<(String, String)>,
+    /// Which rules are enforced.
+    #[arg(long, value_name = "PROFILE", default_value = "standard")]
+    pub profile: Profile,
+}
+
+/// `compat register`
+#[derive(Clone, Debug, Args)]
+pub struct RegisterArguments {
+    /// Subjects (patterns are fine) or files; all of the manifest where none is named.
+    #[arg(value_name = "SUBJECT or FILE")]
+    pub wanted: Vec<String>,
+    /// Show the plan and stop.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Exit with 5 where a dry run has something to do.
+    #[arg(long, requires = "dry_run")]
+    pub detailed_exitcode: bool,
+}
+
+/// `compat promote …`
+#[derive(Debug, Subcommand)]
+pub enum PromoteCommand {
+    /// Compare two registries and write down what has to be done, judged by the target's levels.
+    Plan(PromotePlanArguments),
+    /// Do what a plan says, if it still holds.
+    Apply(PromoteApplyArguments),
+}
+
+/// `compat promote plan`
+#[derive(Clone, Debug, Args)]
+pub struct PromotePlanArguments {
+    /// Subjects (patterns are fine); default: those of the manifest, else all.
+    #[arg(value_name = "SUBJECT")]
+    pub subjects: Vec<String>,
+    /// Where schemas come from; default: `from` in [promote.TO].
+    #[arg(long, value_name = "SOURCE")]
+    pub from: Option<String>,
+    /// The registry they go to.
+    #[arg(long, value_name = "REGISTRY")]
+    pub to: String,
+    /// Which versions are carried over.
+    #[arg(long, value_name = "WHICH", default_value = "latest")]
+    pub versions: Versions,
+    /// What becomes of schema ids.
+    #[arg(long, value_name = "POLICY")]
+    pub ids: Option<IdPolicy>,
+    /// Where to write the plan.
+    #[arg(long, value_name = "FILE", default_value = "plan.json")]
+    pub out: PathBuf,
+    /// Exit with 5 where there is something to do.
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+}
+
+/// Which versions are carried over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Versions {
+    /// The latest of each subject.
+    Latest,
+    /// All live ones, oldest first.
+    All,
+}
+
+/// `compat promote apply`
+#[derive(Clone, Debug, Args)]
+pub struct PromoteApplyArguments {
+    /// The plan.
+    pub plan: PathBuf,
+}
+
+/// `10s`, `500ms`, `2m`; a bare number is seconds.
+fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let number: u64 = number.parse().map_err(|_| "a time is a number and a unit, such as 10s")?;
+    match unit {
+        "ms" => Ok(Duration::from_millis(number)),
+        "" | "s" => Ok(Duration::from_secs(number)),
+        "m" => Ok(Duration::from_secs(number.saturating_mul(60))),
+        _ => Err(format!("unknown unit `{unit}`: use ms, s or m")),
+    }
+}
+
+/// `NAME=VALUE`
+fn header(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+    Ok((name.trim().to_owned(), value.to_owned()))
+}

@@ -1,0 +1,147 @@
+//! Histories out of a registry.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use compat::{Level, Reference};
+use futures_util::TryStreamExt as _;
+use futures_util::stream::FuturesOrdered;
+use registry_api::report::{Called, Reason};
+
+use super::{Depth, History, Selector, Version};
+use crate::failure::Failure;
+use crate::remote::{Registry, Stored};
+
+/// The level in force for a subject, and where it is set.
+///
+/// # Errors
+/// The registry does not answer, or names a level that does not exist.
+pub async fn level_of(
+    registry: &Registry,
+    subject: &str,
+) -> Result<(Level, &'static str), Failure> {
+    let own = registry.own_config(subject).await?.and_then(|config| config.compatibility_level);
+    let (word, source) = match own {
+        Some(word) => (word, "subject"),
+        None if subject.starts_with(":.") => {
+            (registry.config(subject).await?.compatibility_level.unwrap_or_default(), "context")
+        }
+        None => (registry.global_config().await?.compatibility_level.unwrap_or_default(), "global"),
+    };
+    let level = word.parse().map_err(|_| {
+        let message = format!(
+            "registry {} has a compatibility level `{word}` for {subject} that is not known here",
+            registry.name()
+        );
+        Failure::new(Reason::Protocol, message)
+    })?;
+    Ok((level, source))
+}
+
+/// The versions that are to be compared, newest first, with everything they refer to.
+pub(super) async fn history(
+    registry: &Registry,
+    subject: &str,
+    selector: &Selector,
+    depth: Depth,
+) -> Result<History, Failure> {
+    let level = level_of(registry, subject).await?;
+    let is_transitive = match depth {
+        Depth::All => true,
+        Depth::Level(added) => level.0.is_transitive() || added.is_some_and(Level::is_transitive),
+    };
+    let stored: Vec<Arc<Stored>> = match selector {
+        Selector::Level if !is_transitive => registry.latest(subject).await?.into_iter().collect(),
+        Selector::Latest => registry.latest(subject).await?.into_iter().collect(),
+        Selector::Level | Selector::All => all(registry, subject, |_| true).await?,
+        Selector::Range(from, to) => {
+            let chosen = all(registry, subject, |number| (*from..=*to).contains(&number)).await?;
+            if chosen.is_empty() {
+                let message = format!(
+                    "{subject} has no version {from}..{to} in registry {}",
+                    registry.name()
+                );
+                return Err(Failure::new(Reason::History, message));
+            }
+            chosen
+        }
+    };
+    let mut versions = Vec::with_capacity(stored.len());
+    for stored in stored {
+        versions.push(version(registry, &stored).await?);
+    }
+    Ok(History { level: Some(level), versions, exactly: *selector != Selector::Level })
+}
+
+/// The wanted versions of a subject, newest first.
+async fn all(
+    registry: &Registry,
+    subject: &str,
+    wanted: impl Fn(u32) -> bool,
+) -> Result<Vec<Arc<Stored>>, Failure> {
+    let numbers = registry.versions(subject).await?.unwrap_or_default();
+    let chosen = numbers.into_iter().rev().filter(|number| wanted(*number));
+    let fetched: FuturesOrdered<_> =
+        chosen.map(|number| async move { registry.version(subject, number).await }).collect();
+    let found: Vec<Option<Arc<Stored>>> = fetched.try_collect().await?;
+    // One that was deleted in between is no longer a live version.
+    Ok(found.into_iter().flatten().collect())
+}
+
+async fn version(registry: &Registry, stored: &Stored) -> Result<Version, Failure> {
+    Ok(Version {
+        number: stored.version,
+        id: Some(stored.id),
+        called: Called::Version(stored.version),
+        title: format!("{} version {}", stored.subject, stored.version),
+        schema_type: stored.schema_type.clone().unwrap_or_else(|| "AVRO".to_owned()),
+        text: stored.schema.as_str().into(),
+        references: closure_of_stored(registry, stored.references()).await?,
+        registered: stored.references().to_vec(),
+    })
+}
+
+/// Everything that registered references lead to, dependencies first, each name once.
+///
+/// # Errors
+/// The registry does not answer, or does not have what it refers to.
+pub async fn closure_of_stored(
+    registry: &Registry,
+    references: &[registry_api::Reference],
+) -> Result<Vec<Reference>, Failure> {
+    enum Step {
+        Enter(registry_api::Reference),
+        Leave(Reference),
+    }
+    let mut known: HashSet<String> = HashSet::new();
+    let mut done = Vec::new();
+    let mut open: Vec<Step> = references.iter().rev().cloned().map(Step::Enter).collect();
+    while let Some(step) = open.pop() {
+        let reference = match step {
+            Step::Leave(reference) => {
+                done.push(reference);
+                continue;
+            }
+            Step::Enter(reference) => reference,
+        };
+        if !known.insert(reference.name.clone()) {
+            continue;
+        }
+        let Some(target) = registry.version(&reference.subject, reference.version).await? else {
+            let message = format!(
+                "registry {} has no version {} of {}, to which `{}` refers",
+                registry.name(),
+                reference.version,
+                reference.subject,
+                reference.name
+            );
+            return Err(Failure::new(Reason::History, message));
+        };
+        open.push(Step::Leave(Reference {
+            name: reference.name.as_str().into(),
+            text: target.schema.as_str().into(),
+        }));
+        open.extend(target.references().iter().rev().cloned().map(Step::Enter));
+    }
+    Ok(done)
+}

@@ -1,0 +1,395 @@
+//! One file against one baseline.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use compat::{Document, Level, ParseMode, Past, Profile, Schema};
+use registry_api::report::{
+    Called, Compared, Describer, FindingReport, Note, Party, Reason, Severity, Status,
+    SubjectReport, Voice,
+};
+
+use super::candidate::{Candidate, parse_candidate};
+use super::{Options, Part, Weaker, merge, own};
+use crate::baseline::{Baseline, Depth, History, Version};
+use crate::failure::Failure;
+use crate::manifest::RuleWeight;
+use crate::project::{Project, SchemaFile};
+
+type Weights = HashMap<Arc<str>, RuleWeight>;
+
+/// A question between one file and one baseline, with everything that is needed to answer it.
+struct Question<'a> {
+    project: &'a Project,
+    baseline: &'a Baseline,
+    file: &'a SchemaFile,
+    levels: Vec<Level>,
+    profile: Profile,
+    weights: &'a Weights,
+}
+
+/// The answer for one file against one baseline.
+pub(super) async fn against(
+    project: &Project,
+    baseline: &Baseline,
+    at: usize,
+    options: &Options,
+    weights: &Weights,
+) -> Result<Part, Failure> {
+    let file = project.files.file(at);
+    let added = options.level.or_else(|| project.level_of(file));
+    let history = baseline.history(file, Depth::Level(added)).await?;
+    let registered = history.versions.first().map(|version| version.registered.as_slice());
+    let registry = baseline.registry().map(|registry| &**registry);
+    let candidate = parse_candidate(project, at, registry, registered).await?;
+    let (levels, level_source, notes) = levels(&history, added, options, file, baseline);
+    let profile = options.profile.unwrap_or_else(|| project.profile_of(file));
+    let question = Question { project, baseline, file, levels, profile, weights };
+    let schema = match &candidate.schema {
+        Ok(schema) => schema,
+        Err(error) => {
+            let voice = candidate_voice(file, &candidate);
+            let describer = Describer::new(Some(&file.subject), &voice, &[]);
+            let findings = error.problems.iter().map(|problem| describer.problem(problem));
+            let subject = SubjectReport {
+                status: Status::Invalid,
+                findings: findings.collect(),
+                ..question.empty()
+            };
+            return Ok(Part { subject, level_source, notes });
+        }
+    };
+    let subject = question.answer(schema, &candidate, history).await?;
+    Ok(Part { subject, level_source, notes })
+}
+
+/// The levels that are asked: that of the baseline and that of the project; never less than the
+/// baseline's own, unless that is allowed.
+fn levels(
+    history: &History,
+    added: Option<Level>,
+    options: &Options,
+    file: &SchemaFile,
+    baseline: &Baseline,
+) -> (Vec<Level>, Option<&'static str>, Vec<Note>) {
+    let note = |kind: &str, severity, message| Note {
+        kind: kind.to_owned(),
+        severity,
+        message,
+        subject: Some(file.subject.clone()),
+    };
+    let project = if options.level.is_some() { "flag" } else { "manifest" };
+    match (history.level, added) {
+        (None, None) => (vec![Level::Backward], Some("default"), Vec::new()),
+        (None, Some(added)) => (vec![added], Some(project), Vec::new()),
+        (Some((level, _)), Some(added)) if options.weaker == Weaker::Allowed => {
+            let message = format!(
+                "{}: asked {added} instead of the registry's {level}, as --allow-weaker says",
+                file.subject
+            );
+            (vec![added], Some(project), vec![note("weaker", Severity::Warning, message)])
+        }
+        (Some((Level::None, source)), None) => {
+            let message = format!(
+                "{}: nothing was checked, its level in {} is NONE",
+                file.subject, baseline.spec
+            );
+            (vec![Level::None], Some(source), vec![note("unchecked", Severity::Warning, message)])
+        }
+        (Some((level, source)), None) => (vec![level], Some(source), Vec::new()),
+        (Some((level, source)), Some(added)) => {
+            let mut levels = vec![level];
+            if !covers(level, added) {
+                levels.push(added);
+            }
+            if level == Level::None || covers(added, level) {
+                levels = vec![added];
+            }
+            (levels, Some(source), Vec::new())
+        }
+    }
+}
+
+/// Whether everything that `other` asks is asked by `level` too.
+fn covers(level: Level, other: Level) -> bool {
+    (level.is_transitive() || !other.is_transitive())
+        && other.directions().iter().all(|direction| level.directions().contains(direction))
+}
+
+/// The form of a level that asks about every version that is given.
+fn transitive(level: Level) -> Level {
+    match level {
+        Level::Backward => Level::BackwardTransitive,
+        Level::Forward => Level::ForwardTransitive,
+        Level::Full => Level::FullTransitive,
+        other => other,
+    }
+}
+
+fn candidate_voice<'a>(file: &'a SchemaFile, candidate: &'a Candidate) -> Voice<'a> {
+    Voice {
+        called: Called::Words("the candidate".to_owned()),
+        title: file.shown.clone(),
+        file: Some(file.shown.clone()),
+        format: file.format,
+        text: &file.text,
+        references: &candidate.resolved.references,
+    }
+}
+
+impl Question<'_> {
+    /// The entry before anything is known.
+    fn empty(&self) -> SubjectReport {
+        let words: Vec<&str> = self.levels.iter().map(|level| level.as_str()).collect();
+        SubjectReport {
+            level: Some(words.join(" + ")),
+            status: Status::Compatible,
+            ..merge::unanswered(self.file)
+        }
+    }
+
+    async fn answer(
+        &self,
+        schema: &Schema,
+        candidate: &Candidate,
+        history: History,
+    ) -> Result<SubjectReport, Failure> {
+        if history.versions.is_empty() {
+            let finding = own::new_subject(self.project, self.file, &self.baseline.spec);
+            let level = history.level.map(|(level, _)| level.to_string());
+            let findings = finding.into_iter().collect();
+            return Ok(SubjectReport { status: Status::New, level, findings, ..self.empty() });
+        }
+        let pasts = parse_history(&history.versions, self.baseline)?;
+        let changed = changed_references(candidate, &history.versions[0]);
+        if let Some(subject) = self.identical(schema, &history, &pasts, &changed) {
+            return Ok(subject);
+        }
+        if self.levels == [Level::None] {
+            return Ok(SubjectReport { status: Status::Unchecked, ..self.empty() });
+        }
+        let mut subject = self.compared(&history);
+        subject.findings = self.findings(schema, candidate, &history, &pasts);
+        self.name_cause(&mut subject, schema, &pasts, (candidate, &changed));
+        if subject.findings.iter().any(|finding| finding.severity == Severity::Error) {
+            subject.status = Status::Incompatible;
+            subject.passes_under = self.passes_under(schema, &history).await?;
+        } else {
+            subject.passes_under = Level::ALL
+                .into_iter()
+                .filter(|level| self.levels.iter().any(|asked| covers(*asked, *level)))
+                .map(|level| level.to_string())
+                .collect();
+        }
+        Ok(subject)
+    }
+
+    /// A candidate that is registered already, in a registry, needs no verdict.
+    fn identical(
+        &self,
+        schema: &Schema,
+        history: &History,
+        pasts: &[(u32, Option<Schema>)],
+        changed: &[(Arc<str>, usize)],
+    ) -> Option<SubjectReport> {
+        self.baseline.registry()?;
+        if !changed.is_empty() {
+            return None;
+        }
+        let same = |past: &Option<Schema>| {
+            past.as_ref()
+                .is_some_and(|past| past.format() == schema.format() && past.is_same_as(schema))
+        };
+        let found = pasts.iter().position(|(_, past)| same(past))?;
+        let version = &history.versions[found];
+        let (status, remark) = if found == 0 && !history.exactly {
+            (Status::Identical, format!("is {}", version.called))
+        } else {
+            let remark = format!("is {} already, and would not become the latest", version.called);
+            (Status::IdenticalToOlder, remark)
+        };
+        let compared = self.compared(history).compared;
+        Some(SubjectReport { status, remark: Some(remark), compared, ..self.empty() })
+    }
+
+    fn compared(&self, history: &History) -> SubjectReport {
+        let asked = history.versions.iter().enumerate().filter(|(past, _)| {
+            *past == 0 || history.exactly || self.levels.iter().any(|level| level.is_transitive())
+        });
+        let compared = asked.map(|(_, version)| Compared {
+            baseline: self.baseline.spec.clone(),
+            version: version.number,
+            id: version.id,
+            called: match &version.called {
+                Called::Version(_) => None,
+                Called::Words(words) => Some(words.clone()),
+            },
+        });
+        SubjectReport { compared: compared.collect(), ..self.empty() }
+    }
+
+    fn findings(
+        &self,
+        schema: &Schema,
+        candidate: &Candidate,
+        history: &History,
+        pasts: &[(u32, Option<Schema>)],
+    ) -> Vec<FindingReport> {
+        let voice = candidate_voice(self.file, candidate);
+        let others: Vec<Party<'_>> = history.versions.iter().map(party).collect();
+        let describer = Describer::new(Some(&self.file.subject), &voice, &others);
+        let mut findings: Vec<FindingReport> = Vec::new();
+        for &level in &self.levels {
+            let level = if history.exactly { transitive(level) } else { level };
+            let known: Vec<Past<'_>> = pasts
+                .iter()
+                .filter_map(|(number, past)| Some(Past { number: *number, schema: past.as_ref()? }))
+                .collect();
+            let checked = compat::check(schema, &known, level, self.profile);
+            let mut of_level: Vec<FindingReport> = Vec::new();
+            let depth = if level.is_transitive() { pasts.len() } else { 1 };
+            for version in history.versions.iter().take(depth) {
+                let is_other = version.schema_type != schema.format().schema_type();
+                if is_other && !level.directions().is_empty() {
+                    of_level.push(own::schema_type_changed(self.file, schema.format(), version));
+                }
+            }
+            of_level.extend(checked.findings.iter().map(|judged| describer.judged(judged)));
+            for mut finding in of_level {
+                finding.level = Some(level.to_string());
+                finding.baseline = Some(self.baseline.spec.clone());
+                let is_known = findings.iter().any(|known| {
+                    known.fingerprint == finding.fingerprint && known.versions == finding.versions
+                });
+                if !is_known {
+                    findings.extend(self.weighed(finding));
+                }
+            }
+        }
+        findings
+    }
+
+    /// A finding with the weight that the project gives to its rule.
+    fn weighed(&self, mut finding: FindingReport) -> Option<FindingReport> {
+        if let Some(weight) = self.weights.get(finding.rule.as_str()) {
+            finding.severity = weight.severity()?;
+        }
+        Some(finding)
+    }
+
+    /// Says through which changed reference a subject is affected.
+    fn name_cause(
+        &self,
+        subject: &mut SubjectReport,
+        schema: &Schema,
+        pasts: &[(u32, Option<Schema>)],
+        (candidate, changed): (&Candidate, &[(Arc<str>, usize)]),
+    ) {
+        let subject_of = |at: usize| self.project.files.file(at).subject.clone();
+        let own_text_is_same = pasts.first().is_some_and(|(_, past)| {
+            past.as_ref().is_some_and(|past| past.canonical() == schema.canonical())
+        });
+        let mut through: Vec<String> = changed.iter().map(|(_, at)| subject_of(*at)).collect();
+        through.sort();
+        through.dedup();
+        for finding in &mut subject.findings {
+            let places = [&finding.reader, &finding.writer];
+            let document = places.into_iter().flatten().find_map(|place| place.document.as_deref());
+            let overlaid = document.and_then(|document| {
+                candidate.resolved.overlaid.iter().find(|(name, _)| **name == *document)
+            });
+            finding.via = match overlaid {
+                Some((_, at)) => Some(subject_of(*at)),
+                None if own_text_is_same && !through.is_empty() => Some(through.join(", ")),
+                None => None,
+            };
+        }
+        let causes = subject.findings.iter().map(|finding| finding.via.as_deref());
+        if own_text_is_same
+            && !subject.findings.is_empty()
+            && causes.clone().all(|via| via.is_some())
+        {
+            subject.via = causes.flatten().next().map(str::to_owned);
+        }
+    }
+
+    /// The levels under which the candidate would pass, given the whole history.
+    async fn passes_under(&self, schema: &Schema, read: &History) -> Result<Vec<String>, Failure> {
+        let whole = if read.exactly {
+            None
+        } else {
+            Some(self.baseline.history(self.file, Depth::All).await?)
+        };
+        let versions = whole.as_ref().map_or(&read.versions, |whole| &whole.versions);
+        let pasts = parse_history(versions, self.baseline)?;
+        if pasts.iter().any(|(_, past)| past.is_none()) {
+            return Ok(vec![Level::None.to_string()]);
+        }
+        let known: Vec<Past<'_>> = pasts
+            .iter()
+            .filter_map(|(number, past)| Some(Past { number: *number, schema: past.as_ref()? }))
+            .collect();
+        let levels = compat::check::passes_under(schema, &known, self.profile);
+        Ok(levels.into_iter().map(|level| level.to_string()).collect())
+    }
+}
+
+fn party(version: &Version) -> Party<'_> {
+    Party {
+        number: version.number,
+        voice: Voice {
+            called: version.called.clone(),
+            title: version.title.clone(),
+            file: None,
+            format: version.schema_type.parse().unwrap_or(compat::Format::Avro),
+            text: &version.text,
+            references: &version.references,
+        },
+    }
+}
+
+/// The schemas of a history; `None` for one of a language that is not known here.
+fn parse_history(
+    versions: &[Version],
+    baseline: &Baseline,
+) -> Result<Vec<(u32, Option<Schema>)>, Failure> {
+    let parse = |version: &Version| {
+        let Ok(format) = version.schema_type.parse() else { return Ok((version.number, None)) };
+        let document = Document { format, text: &version.text, references: &version.references };
+        let schema = Schema::parse(&document, ParseMode::Lax).map_err(|error| {
+            let message = format!("{} of {} cannot be read: {error}", version.title, baseline.spec);
+            Failure::new(Reason::History, message)
+                .help("a check against half a history would be worth nothing")
+        })?;
+        Ok((version.number, Some(schema)))
+    };
+    versions.iter().map(parse).collect()
+}
+
+/// References to project files that are not what the version refers to: name and file.
+fn changed_references(candidate: &Candidate, latest: &Version) -> Vec<(Arc<str>, usize)> {
+    let resolved = &candidate.resolved;
+    let is_changed = |name: &Arc<str>| {
+        let new = resolved.references.iter().position(|reference| reference.name == *name);
+        let old = latest.references.iter().position(|reference| reference.name == *name);
+        match (new, old) {
+            (Some(new), Some(old)) => {
+                let (new_text, old_text) =
+                    (&resolved.references[new].text, &latest.references[old].text);
+                new_text != old_text
+                    && canonical(&resolved.references[..=new], &latest.schema_type)
+                        != canonical(&latest.references[..=old], &latest.schema_type)
+            }
+            _ => true,
+        }
+    };
+    resolved.overlaid.iter().filter(|(name, _)| is_changed(name)).cloned().collect()
+}
+
+/// The canonical form of the last of some references, which may refer to those before it.
+fn canonical(references: &[compat::Reference], schema_type: &str) -> Option<String> {
+    let (last, before) = references.split_last()?;
+    let format = schema_type.parse().ok()?;
+    let document = Document { format, text: &last.text, references: before };
+    Some(Schema::parse(&document, ParseMode::Lax).ok()?.canonical())
+}

@@ -1,0 +1,99 @@
+//! `compat check`
+
+use registry_api::Report;
+
+use crate::arguments::CheckArguments;
+use crate::baseline::{self, Baseline, Missing, Spec};
+use crate::check::{self, Options, Progress, Weaker};
+use crate::context::{Context, Exit};
+use crate::failure::Failure;
+use crate::manifest::Manifest;
+use crate::project::Project;
+
+/// Checks and writes the report.
+pub(super) async fn run(
+    context: &mut Context,
+    arguments: &CheckArguments,
+) -> Result<Exit, Failure> {
+    let report = report(context, arguments).await?;
+    context.emit(&report)
+}
+
+/// Checks.
+pub(super) async fn report(
+    context: &mut Context,
+    arguments: &CheckArguments,
+) -> Result<Report, Failure> {
+    let manifest = context.manifest()?;
+    let specs = specs(arguments, &manifest, context)?;
+    let options = Options {
+        level: arguments.level,
+        profile: arguments.profile,
+        weaker: if arguments.allow_weaker { Weaker::Allowed } else { Weaker::Refused },
+        fail_on: arguments.fail_on.unwrap_or(manifest.content.check.fail_on),
+        jobs: context.global.jobs,
+    };
+    let project = Project::load(manifest, &arguments.wanted, &context.working)?;
+    let missing = if arguments.fetch { Missing::Fetch } else { Missing::Fail };
+    let mut baselines: Vec<Baseline> = Vec::with_capacity(specs.len());
+    for spec in &specs {
+        let environment = context.environment.clone();
+        let surroundings = (missing, &environment);
+        baselines.push(baseline::open(spec, &project, &mut context.registries, surroundings)?);
+    }
+    Ok(check::run(&project, &baselines, &options, &Silent).await)
+}
+
+/// The baselines: those of the command line, else those of the manifest, else the registry.
+fn specs(
+    arguments: &CheckArguments,
+    manifest: &Manifest,
+    context: &Context,
+) -> Result<Vec<Spec>, Failure> {
+    if !arguments.against.is_empty() {
+        return arguments.against.iter().map(|text| text.parse()).collect();
+    }
+    let of_manifest = &manifest.content.check.against;
+    if !of_manifest.is_empty() {
+        let parse = |text: &crate::manifest::Text| {
+            text.get_ref().parse().map_err(|failure: Failure| {
+                let mut placed = manifest.failure_at(&text.span(), &failure.message);
+                placed.help = failure.help;
+                placed
+            })
+        };
+        return of_manifest.iter().map(parse).collect();
+    }
+    if arguments.for_repository {
+        return for_repository(manifest, context);
+    }
+    let has_registry = context.global.registry.is_some()
+        || manifest.registry_names().count() == 1
+        || context.environment.get("SCHEMA_REGISTRY_URL").is_some();
+    if has_registry {
+        return Ok(vec!["registry".parse()?]);
+    }
+    Err(Failure::usage("nothing to compare with").help(
+        "say what: `--against registry:NAME`, `--against git:main`, `--against file:OLD`; or \
+         `against` under [check] in the manifest",
+    ))
+}
+
+/// The baselines of a repository: the test registry where there is one, and the lock or the
+/// merge base.
+fn for_repository(manifest: &Manifest, context: &Context) -> Result<Vec<Spec>, Failure> {
+    let mut specs = Vec::new();
+    if context.environment.get("REGISTRY_TEST_URL").is_some() {
+        let named = manifest.content.registry.contains_key("test");
+        specs.push(if named { "registry:test".parse()? } else { "registry".parse()? });
+    }
+    let has_lock = manifest.root.join("schemas.lock").is_file();
+    specs.push(if has_lock { "lock".parse()? } else { "git:merge-base".parse()? });
+    Ok(specs)
+}
+
+pub(super) struct Silent;
+
+impl Progress for Silent {
+    fn step(&self, _done: usize, _all: usize) {}
+}
