@@ -149,7 +149,9 @@ impl Walk<'_> {
                 self.hits.push(missing);
             } else {
                 // The first walk was content, so the reason is deeper, and may be known too.
-                picks.into_iter().for_each(|pick| self.pair(pick, writer));
+                for pick in picks {
+                    self.pair(pick, writer);
+                }
             }
             return;
         }
