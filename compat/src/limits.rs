@@ -18,6 +18,9 @@ pub const DEPTH_MAX: usize = 20_000;
 /// records each need half a million.
 pub const PAIRS_MAX: usize = 4_000_000;
 
+/// The same where only a reason is looked for, in the branch of a union that comes closest.
+pub const REASON_PAIRS_MAX: usize = 10_000;
+
 /// Number of datums that a search for a witness may try before it says that it found none.
 pub const WITNESS_TRIES_MAX: usize = 20_000;
 

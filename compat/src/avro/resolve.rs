@@ -136,19 +136,28 @@ impl Walked {
 
 /// Asks whether `reader` reads what `writer` wrote.
 pub(super) fn walk(reader: &AvroSchema, writer: &AvroSchema) -> Walked {
-    walk_from(reader, reader.root(), writer, writer.root())
+    walk_up_to(limits::PAIRS_MAX, (reader, reader.root()), (writer, writer.root()))
 }
 
-/// The same for a type inside each schema.
-pub(super) fn walk_from(
+/// The same for a type inside each schema, with an early end: it only looks for a reason.
+pub(super) fn walk_within(
     reader: &AvroSchema,
     reader_use: Use,
     writer: &AvroSchema,
     writer_use: Use,
 ) -> Walked {
+    walk_up_to(limits::REASON_PAIRS_MAX, (reader, reader_use), (writer, writer_use))
+}
+
+fn walk_up_to(
+    pairs_max: usize,
+    (reader, reader_use): (&AvroSchema, Use),
+    (writer, writer_use): (&AvroSchema, Use),
+) -> Walked {
     let mut walk = Walk {
         reader,
         writer,
+        pairs_max,
         memo: HashMap::default(),
         paths: vec![(ROOT, Token::Index(0))],
         visited: 0,
@@ -197,6 +206,7 @@ struct Walk<'a> {
     memo: HashMap<u64, Option<Hits>, BuildHasherDefault<PairHasher>>,
     paths: Vec<(PathId, Token)>,
     visited: usize,
+    pairs_max: usize,
     depth: usize,
     field: Option<FieldAt>,
 }
@@ -243,7 +253,7 @@ impl Walk<'_> {
             None => {}
         }
         self.visited += 1;
-        if self.visited > limits::PAIRS_MAX || self.depth > limits::DEPTH_MAX {
+        if self.visited > self.pairs_max || self.depth > limits::DEPTH_MAX {
             return Err(self.hit(What::TooLarge, reader, writer, path));
         }
         self.memo.insert(key, None);

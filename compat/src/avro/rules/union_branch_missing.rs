@@ -1,8 +1,8 @@
 //! The writer may write a branch of a union for which the reader has none.
 
 use crate::avro::case::{Case, Explanation, facts, label};
-use crate::avro::model::Kind;
-use crate::avro::resolve::walk_from;
+use crate::avro::model::{Kind, Named, Use};
+use crate::avro::resolve::{Hit, What, walk_within};
 use crate::avro::rules;
 use crate::finding::{Importance, Side};
 use crate::rule::{Profile, Rule, Severity};
@@ -53,25 +53,50 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
     }
 }
 
-/// Why the branch that was most likely meant does not fit: the one of the same kind and name,
-/// or the only one of the same kind.
+/// How many unions inside each other are followed to the reason.
+const UNIONS_MAX: usize = 4;
+
+/// Why the branch that was most likely meant does not fit; below further unions, why the one
+/// there does not.
 fn closest_branch(case: &Case<'_>) -> Option<Explanation> {
-    let Kind::Union(branches) = &case.reader.get(case.hit.reader.node).kind else { return None };
-    let word = case.writer.type_word(case.hit.writer.node);
-    let same_kind: Vec<_> =
-        branches.iter().filter(|branch| case.reader.type_word(branch.node) == word).collect();
-    let simple = |name: Option<&crate::avro::model::Named>| name.map(|name| name.simple.clone());
-    let wanted = simple(case.writer.name(case.hit.writer.node));
-    let same_name = same_kind
+    let mut hit = case.hit;
+    for _ in 0..UNIONS_MAX {
+        let closest = closest(case, hit)?;
+        let inner = walk_within(case.reader, closest, case.writer, hit.writer);
+        let field = hit.field;
+        hit = *inner.hits.first()?;
+        hit.field = hit.field.or(field);
+        match hit.what {
+            What::UnionBranchMissing => {}
+            What::TooLarge => return None,
+            _ => {
+                return Some(rules::explain(&Case {
+                    reader: case.reader,
+                    writer: case.writer,
+                    hit,
+                }));
+            }
+        }
+    }
+    None
+}
+
+/// The branch of the same kind and name, or the only one of the same kind.
+fn closest(case: &Case<'_>, hit: Hit) -> Option<Use> {
+    let Kind::Union(branches) = &case.reader.get(hit.reader.node).kind else { return None };
+    let word = case.writer.type_word(hit.writer.node);
+    let same_kind: Vec<Use> = branches
         .iter()
-        .find(|branch| wanted.is_some() && simple(case.reader.name(branch.node)) == wanted);
-    let closest = match (same_name, same_kind.as_slice()) {
-        (Some(closest), _) => **closest,
-        (None, [only]) => **only,
-        _ => return None,
-    };
-    let inner = walk_from(case.reader, closest, case.writer, case.hit.writer);
-    let mut hit = *inner.hits.first()?;
-    hit.field = hit.field.or(case.hit.field);
-    Some(rules::explain(&Case { reader: case.reader, writer: case.writer, hit }))
+        .filter(|branch| case.reader.type_word(branch.node) == word)
+        .copied()
+        .collect();
+    let simple = |name: Option<&Named>| name.map(|name| name.simple.clone());
+    let wanted = simple(case.writer.name(hit.writer.node));
+    let has_name =
+        |branch: &&Use| wanted.is_some() && simple(case.reader.name(branch.node)) == wanted;
+    match (same_kind.iter().find(has_name), same_kind.as_slice()) {
+        (Some(closest), _) => Some(*closest),
+        (None, [only]) => Some(*only),
+        _ => None,
+    }
 }
