@@ -7,10 +7,12 @@ mod canned;
 mod database;
 mod http;
 mod programs;
+mod project;
 mod server;
 
 pub use canned::Canned;
 pub use database::Database;
 pub use http::{Answer, Http};
 pub use programs::{Run, compat, program, workspace_root};
+pub use project::Project;
 pub use server::Server;

@@ -1,6 +1,7 @@
 //! Everything that is done to this workspace, as `cargo xtask COMMAND`.
 
 mod absence;
+mod check_schemas;
 mod ci;
 mod clients;
 mod codegen;
@@ -13,6 +14,7 @@ mod test;
 mod tidy;
 mod workspace;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -49,6 +51,13 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Check the schemas of this workspace; takes the flags of `compat check`.
+    #[command(disable_help_flag = true)]
+    CheckSchemas {
+        /// Passed on to `compat check`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Play the booking story of `schemas-example/` on two real registries.
     Demo,
     /// Create the files of a rule: `new-rule avro enum-symbol-removed`.
@@ -80,6 +89,9 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> anyhow::Result<ExitCode> {
+    if let Command::CheckSchemas { arguments } = command {
+        return Ok(ExitCode::from(check_schemas::run(arguments)?));
+    }
     let root = workspace::root()?;
     match command {
         Command::Test { full, arguments } => {
@@ -93,6 +105,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             let action = if check { codegen::Action::Check } else { codegen::Action::Write };
             codegen::run(&root, action)?;
         }
+        Command::CheckSchemas { .. } => {}
         Command::Demo => demo::play(&root)?,
         Command::NewRule { language, name } => new_rule::create(&root, language, &name)?,
         Command::Conformance { files } => return conformance::run(&files),

@@ -91,7 +91,7 @@ struct Story {
 impl Story {
     fn version_one_is_everywhere(&self) -> anyhow::Result<()> {
         self.stage.step("Today: version 1 of booking is in test and in prod");
-        self.stage.quietly("git", &["init", "--quiet", "--initial-branch=main"])?;
+        self.stage.silently("git", &["init", "--quiet", "--initial-branch=main"])?;
         self.commit("the event as it is published today")?;
         self.compat(0, &["register", "--registry", "test"])?;
         self.promote()
@@ -100,14 +100,12 @@ impl Story {
     fn the_developer_is_told(&self) -> anyhow::Result<()> {
         self.stage.step("A developer makes the timestamp a text, and is told at once");
         self.change("timestamp-as-text.avsc")?;
-        self.stage.quietly("git", &["diff", "--unified=0", "--no-color"])?;
-        let manifest = self.project.join("compat.toml");
-        let manifest = manifest.display().to_string();
+        self.stage.quietly("git", &["diff", "-U0"])?;
         self.stage.command(
             1,
             &self.programs.xtask,
             "cargo xtask",
-            &["check-schemas", "--manifest", &manifest, "--against", "git:HEAD"],
+            &["check-schemas", "--manifest", "compat.toml", "--against", "git:HEAD"],
         )
     }
 
@@ -131,7 +129,7 @@ impl Story {
         self.stage.step("A compatible change: a new field with a default passes, in test first");
         self.stage.quietly("git", &["checkout", "--quiet", EVENT])?;
         self.change("optional-channel.avsc")?;
-        self.stage.quietly("git", &["diff", "--unified=0", "--no-color"])?;
+        self.stage.quietly("git", &["diff", "-U0"])?;
         self.compat(0, &["check", "--against", "git:HEAD", "--against", "registry:test"])?;
         self.commit("where the user came from")?;
         self.compat(0, &["register", "--registry", "test"])?;

@@ -78,7 +78,7 @@ impl Stage {
 
     /// Shows a request and what came back.
     pub(super) fn exchange(&self, request: &str, status: u16, body: &Value) {
-        self.print(&format!("\n  $ {request}\n    HTTP {status}"));
+        self.print(&format!("\n  {request}\n    HTTP {status}"));
         let body = serde_json::to_string_pretty(body).unwrap_or_default();
         self.indented(&body);
     }
