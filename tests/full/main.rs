@@ -2,3 +2,10 @@
 //! `cargo xtask test --full` installs what they need under `target/`.
 
 mod clients;
+#[path = "../judges/fastavro.rs"]
+mod fastavro;
+
+#[test]
+fn fastavro_confirms_three_thousand_pairs() {
+    fastavro::judge(3_000);
+}

@@ -2,5 +2,12 @@
 
 mod bad_input;
 mod crash;
+#[path = "../judges/fastavro.rs"]
+mod fastavro;
 mod process;
 mod story;
+
+#[test]
+fn fastavro_confirms_two_hundred_pairs() {
+    fastavro::judge(200);
+}

@@ -261,10 +261,6 @@ fn extremes(primitive: Primitive) -> Vec<Datum> {
     }
 }
 
-fn ids(schema: &AvroSchema) -> impl Iterator<Item = TypeId> + use<> {
-    (0..schema.len()).map(|at| TypeId(u32::try_from(at).expect("ids are 32 bits")))
-}
-
 /// Hands every type that is a part of `id` to `visit`; repeats included.
 fn each_part(schema: &AvroSchema, id: TypeId, mut visit: impl FnMut(TypeId)) {
     match &schema.get(id).kind {
@@ -278,7 +274,7 @@ fn each_part(schema: &AvroSchema, id: TypeId, mut visit: impl FnMut(TypeId)) {
 /// For every type the types that it is a part of.
 fn wholes(schema: &AvroSchema) -> Vec<Vec<TypeId>> {
     let mut wholes = vec![Vec::new(); schema.len()];
-    for id in ids(schema) {
+    for id in schema.ids() {
         each_part(schema, id, |part| wholes[part.0 as usize].push(id));
     }
     wholes
@@ -288,7 +284,7 @@ fn wholes(schema: &AvroSchema) -> Vec<Vec<TypeId>> {
 fn leads_to(schema: &AvroSchema, targets: &HashSet<TypeId>) -> Vec<bool> {
     let wholes = wholes(schema);
     let mut leads = vec![false; schema.len()];
-    let mut open: Vec<TypeId> = ids(schema).filter(|id| targets.contains(id)).collect();
+    let mut open: Vec<TypeId> = schema.ids().filter(|id| targets.contains(id)).collect();
     while let Some(id) = open.pop() {
         if !std::mem::replace(&mut leads[id.0 as usize], true) {
             open.extend(&wholes[id.0 as usize]);
@@ -306,7 +302,7 @@ fn least_values(schema: &AvroSchema) -> Vec<Option<Least>> {
     let mut missing = vec![0_usize; schema.len()];
     let mut sums = vec![Least { weight: 1, depth: 0 }; schema.len()];
     let mut open = BinaryHeap::new();
-    for id in ids(schema) {
+    for id in schema.ids() {
         let weight = match &schema.get(id).kind {
             Kind::Primitive(_) | Kind::Array(_) | Kind::Map(_) => Some(1),
             Kind::Enum(of) => (!of.symbols.is_empty()).then_some(1),

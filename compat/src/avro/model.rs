@@ -241,6 +241,11 @@ impl AvroSchema {
         self.arena.types.len()
     }
 
+    /// Every type, in the order of their definitions.
+    pub fn ids(&self) -> impl Iterator<Item = TypeId> + use<> {
+        (0..self.len()).map(|at| TypeId(u32::try_from(at).expect("ids are 32 bits")))
+    }
+
     /// Whether there is no type; never so.
     pub fn is_empty(&self) -> bool {
         self.arena.types.is_empty()
