@@ -121,3 +121,42 @@ fn features(metadata: &Value) -> Vec<String> {
     }
     wrong
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{features, manifests};
+
+    #[test]
+    fn a_crate_that_knows_too_much_is_named() {
+        let metadata = json!({
+            "workspace_members": ["a", "b", "c"],
+            "packages": [
+                {"id": "a", "name": "compat", "dependencies": [
+                    {"name": "registry", "kind": null}, {"name": "registry-store", "kind": "dev"}]},
+                {"id": "b", "name": "registry", "dependencies": [{"name": "compat", "kind": null}]},
+                {"id": "c", "name": "registry-server", "dependencies": [
+                    {"name": "sqlx", "kind": null}, {"name": "registry", "kind": null}]},
+                {"id": "d", "name": "elsewhere", "dependencies": [{"name": "sqlx", "kind": null}]},
+            ],
+        });
+        let expected =
+            ["compat must not know registry", "registry-server must not name sqlx in its manifest"];
+        assert_eq!(manifests(&metadata), expected);
+    }
+
+    #[test]
+    fn a_feature_that_must_be_off_is_named() {
+        let metadata = json!({
+            "packages": [{"id": "s", "name": "serde_json"}, {"id": "r", "name": "reqwest"}],
+            "resolve": {"nodes": [
+                {"id": "s", "features": ["default", "arbitrary_precision"]},
+                {"id": "r", "features": ["json"]},
+            ]},
+        });
+        let found = features(&metadata);
+        assert_eq!(found.len(), 1);
+        assert!(found[0].starts_with("feature arbitrary_precision of serde_json is on"));
+    }
+}

@@ -200,3 +200,28 @@ fn fence(info: &str) -> String {
     let of = reference.map(|name| format!(", the reference `{name}`")).unwrap_or_default();
     format!("{role}{of}:\n\n```{highlighted}\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use compat::rule::catalogue;
+
+    use super::{for_readers, source};
+
+    #[test]
+    fn fences_become_what_a_reader_expects() {
+        let page = "Text.\n\n```avro before reference=a.B\n{}\n```\n```avro after\n{}\n```\n\
+                    ```finding\nx\n```\n```toml\na = 1\n```\n";
+        let expected = "Text.\n\nBefore, the reference `a.B`:\n\n```json\n{}\n```\n\nAfter:\n\n\
+                        ```json\n{}\n```\n\nThe terminal shows:\n\n```text\nx\n```\n```toml\na = 1\n```\n";
+        assert_eq!(for_readers(page), expected);
+    }
+
+    #[test]
+    fn every_rule_is_where_its_document_says() {
+        let workspace = crate::workspace::root().unwrap();
+        for rule in catalogue() {
+            let path = workspace.join(source(rule) + ".rs");
+            assert!(path.is_file(), "{} is not in {}", rule.id, path.display());
+        }
+    }
+}
