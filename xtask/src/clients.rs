@@ -1,4 +1,4 @@
-//! Interpreters and packages of other languages that `cargo xtask test --full` drives: a Python
+//! Interpreters and packages of other languages that tests drive: for `--full` a Python
 //! environment and a folder of Node's modules under `target/`, made once and again whenever what
 //! they are made from changes.
 
@@ -25,11 +25,7 @@ pub(crate) fn python(root: &Path) -> anyhow::Result<PathBuf> {
     if is_made_from(&folder, &[&requirements])? && interpreter.exists() {
         return Ok(interpreter);
     }
-    let complete = || output(Command::new("python3").args(["-c", "import ensurepip, venv"]));
-    if complete().is_err() {
-        packages::install("python3-venv", "Python 3 with venv", "and run again")?;
-        complete().context("Python 3 has no working venv")?;
-    }
+    python_with_venv()?;
     say(&format!("installing Python packages into {}", folder.display()));
     fresh(&folder)?;
     run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
@@ -38,6 +34,16 @@ pub(crate) fn python(root: &Path) -> anyhow::Result<PathBuf> {
         .arg(&requirements))?;
     made_from(&folder, &[&requirements])?;
     Ok(interpreter)
+}
+
+/// Sees to it that environments of Python can be made: a judge of Avro's verdicts is written in it.
+pub(crate) fn python_with_venv() -> anyhow::Result<()> {
+    let complete = || output(Command::new("python3").args(["-c", "import ensurepip, venv"]));
+    if complete().is_ok() {
+        return Ok(());
+    }
+    packages::install("python3-venv", "Python 3 with venv", "and run again")?;
+    complete().map(|_| ()).context("Python 3 has no working venv")
 }
 
 /// The folder with the modules of `package-lock.json`.

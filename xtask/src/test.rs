@@ -17,6 +17,7 @@ pub(crate) enum Extent {
 
 /// Runs the tests; an error unless all pass.
 pub(crate) fn run_tests(root: &Path, extent: Extent, arguments: &[String]) -> anyhow::Result<()> {
+    clients::python_with_venv()?;
     let postgres = Postgres::obtain()?;
     let mut command = cargo(root);
     command.arg("test").env(URL_VARIABLE, postgres.url());
