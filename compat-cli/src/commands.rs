@@ -3,9 +3,10 @@
 pub mod can_read;
 pub mod check;
 pub mod explain;
+pub mod promote;
 pub mod register;
 
-use crate::arguments::{Command, PromoteCommand};
+use crate::arguments::Command;
 use crate::context::{Context, Exit};
 use crate::failure::Failure;
 
@@ -20,8 +21,6 @@ pub async fn run(context: &mut Context, command: &Command) -> Result<Exit, Failu
         Command::Explain { rule } => explain::explain(context, rule),
         Command::Rules => Ok(explain::rules(context)),
         Command::Register(arguments) => register::run(context, arguments).await,
-        Command::Promote(PromoteCommand::Plan(_) | PromoteCommand::Apply(_)) => {
-            Err(Failure::usage("promote is not there yet"))
-        }
+        Command::Promote(command) => promote::run(context, command).await,
     }
 }

@@ -13,6 +13,7 @@ pub mod failure;
 pub mod git;
 pub mod manifest;
 pub mod project;
+pub mod promote;
 pub mod remote;
 pub mod report;
 pub mod shell;

@@ -129,6 +129,16 @@ impl Registry {
         Ok(known(self.get::<Stored>(&path, &[]).await)?.map(|stored| self.remember(stored)))
     }
 
+    /// The number that the next version of a subject gets: deleted ones are never used again.
+    ///
+    /// # Errors
+    /// See [`RemoteError`].
+    pub async fn next_version(&self, subject: &str) -> Result<u32, RemoteError> {
+        let path = ["subjects", subject, "versions"];
+        let found: Result<Vec<u32>, _> = self.get(&path, &[("deleted", "true")]).await;
+        Ok(known(found)?.unwrap_or_default().into_iter().max().unwrap_or(0) + 1)
+    }
+
     fn remember(&self, stored: Stored) -> Arc<Stored> {
         let stored = Arc::new(stored);
         let key = (stored.subject.clone(), stored.version);
@@ -167,7 +177,7 @@ impl Registry {
     pub async fn mode(&self, subject: &str) -> Result<Option<String>, RemoteError> {
         let query = [("defaultToGlobal", "true")];
         let found: Result<registry_api::Mode, _> = self.get(&["mode", subject], &query).await;
-        Ok(known(found)?.and_then(|mode| mode.mode))
+        Ok(there(found)?.and_then(|mode| mode.mode))
     }
 
     /// Where a schema is registered in a subject; `None` where it is not.
@@ -210,13 +220,7 @@ impl Registry {
         let mut path = vec!["compatibility", "subjects", subject, "versions"];
         path.extend(number.as_deref());
         let query = [("verbose", "true")];
-        match self.post(&path, &query, body).await {
-            Err(
-                RemoteError::Refused { status: 404 | 405, .. }
-                | RemoteError::NotARegistry { status: 404 | 405, .. },
-            ) => Ok(None),
-            other => other.map(Some),
-        }
+        there(self.post(&path, &query, body).await)
     }
 
     /// Ids of the schemas that refer to a version.
@@ -250,6 +254,17 @@ impl Registry {
     /// See [`RemoteError`].
     pub async fn any(&self, path: &[&str]) -> Result<Option<Value>, RemoteError> {
         known(self.get(path, &[]).await)
+    }
+}
+
+/// `None` where there is no such thing, be it that the server does not have the route.
+fn there<T>(answer: Result<T, RemoteError>) -> Result<Option<T>, RemoteError> {
+    match answer {
+        Err(
+            RemoteError::Refused { status: 404 | 405, .. }
+            | RemoteError::NotARegistry { status: 404 | 405, .. },
+        ) => Ok(None),
+        other => other.map(Some),
     }
 }
 
