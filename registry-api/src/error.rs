@@ -46,6 +46,8 @@ codes! {
     UnsupportedMediaType = 415,
     /// There is no body.
     Unprocessable = 422,
+    /// The headers are too long.
+    HeadersTooLarge = 431,
     /// Something unexpected went wrong.
     Internal = 500,
     /// The server is too busy or has no database at the moment.

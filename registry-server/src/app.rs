@@ -1,12 +1,16 @@
 //! What all requests share: the store, the clock, the caches and the settings.
 
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use registry::Timestamp;
 use registry_api::ErrorCode;
 use registry_store::Store;
 
+use crate::cache::Answers;
+use crate::feed::Feed;
+use crate::limits::{Limits, Load};
+use crate::metrics::Metrics;
 use crate::schemas::Schemas;
 
 /// Which of the two forms of body a client gets; see the decision on bodies in the documentation.
@@ -21,6 +25,16 @@ pub enum ResponseProfile {
     Lean,
 }
 
+/// How much of what other servers have acknowledged a read must show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Consistency {
+    /// All but the last moment's, the time in which the change feed arrives.
+    #[default]
+    Feed,
+    /// All of it: reads of subjects ask the database.
+    Strong,
+}
+
 /// How a server answers.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -28,10 +42,16 @@ pub struct Settings {
     pub response_profile: ResponseProfile,
     /// The number in the body that refuses an incompatible schema.
     pub incompatible_code: ErrorCode,
-    /// Longest request body in bytes, decompressed.
-    pub body_bytes_max: usize,
-    /// Bytes of schema text that the cache of immutable schemas holds.
+    /// How much of what other servers have acknowledged a read must show.
+    pub consistency: Consistency,
+    /// Bounds on requests.
+    pub limits: Limits,
+    /// Bytes that the cache of parsed schemas holds.
     pub schema_cache_bytes_max: u64,
+    /// Bytes that the cache of answers holds.
+    pub answer_cache_bytes_max: u64,
+    /// How often the change feed is read where nothing announces changes.
+    pub feed_poll: Duration,
 }
 
 impl Default for Settings {
@@ -39,8 +59,11 @@ impl Default for Settings {
         Self {
             response_profile: ResponseProfile::Auto,
             incompatible_code: ErrorCode::Incompatible,
-            body_bytes_max: 16 * 1024 * 1024,
+            consistency: Consistency::Feed,
+            limits: Limits::default(),
             schema_cache_bytes_max: 256 * 1024 * 1024,
+            answer_cache_bytes_max: 64 * 1024 * 1024,
+            feed_poll: Duration::from_millis(500),
         }
     }
 }
@@ -54,6 +77,10 @@ pub struct App {
 struct Shared {
     store: Arc<dyn Store>,
     schemas: Schemas,
+    answers: Answers,
+    feed: Feed,
+    load: Load,
+    metrics: Metrics,
     settings: Settings,
 }
 
@@ -61,7 +88,17 @@ impl App {
     /// A registry kept in `store`.
     pub fn new(store: Arc<dyn Store>, settings: Settings) -> Self {
         let schemas = Schemas::new(Arc::clone(&store), settings.schema_cache_bytes_max);
-        Self { shared: Arc::new(Shared { store, schemas, settings }) }
+        let metrics = Metrics::new();
+        let shared = Shared {
+            store,
+            schemas,
+            answers: Answers::new(settings.answer_cache_bytes_max, &metrics),
+            feed: Feed::new(),
+            load: Load::new(&settings.limits),
+            metrics,
+            settings,
+        };
+        Self { shared: Arc::new(shared) }
     }
 
     pub(crate) fn store(&self) -> &dyn Store {
@@ -70,6 +107,22 @@ impl App {
 
     pub(crate) fn schemas(&self) -> &Schemas {
         &self.shared.schemas
+    }
+
+    pub(crate) fn answers(&self) -> &Answers {
+        &self.shared.answers
+    }
+
+    pub(crate) fn feed(&self) -> &Feed {
+        &self.shared.feed
+    }
+
+    pub(crate) fn load(&self) -> &Load {
+        &self.shared.load
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.shared.metrics
     }
 
     /// How this server answers.

@@ -7,6 +7,7 @@ use registry::{Command, Rejection, Snapshot};
 use registry_store::{ApplyError, StoreError};
 
 use crate::app::App;
+use crate::metrics::{Asked, Verdict};
 
 /// How often a command is decided before the caller is told to try again: in a subject to which
 /// N callers write at once, one of them gets through in every round.
@@ -54,12 +55,16 @@ impl App {
             let decided = tokio::task::spawn_blocking(move || decider.decide(&snapshot, now))
                 .await
                 .map_err(Failure::Panicked)?;
+            if let Err(Rejection::Incompatible { .. }) = &decided {
+                self.metrics().verdict(Asked::Register, Verdict::Incompatible);
+            }
             let mut decision = decided?;
             if decision.changes.is_empty() {
                 return Ok(decision.outcome);
             }
             match self.store().apply(&scope.subject, &revision, &decision.changes).await {
                 Ok(receipt) => {
+                    self.changed(&decision.changes, &receipt);
                     command.complete(&mut decision.outcome, &receipt);
                     return Ok(decision.outcome);
                 }

@@ -6,8 +6,14 @@
 
 mod api;
 mod app;
+mod cache;
+pub mod config;
 mod execute;
+mod feed;
+pub mod limits;
+pub mod listen;
+mod metrics;
 mod schemas;
 
 pub use api::router;
-pub use app::{App, ResponseProfile, Settings};
+pub use app::{App, Consistency, ResponseProfile, Settings};

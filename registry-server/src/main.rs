@@ -1,47 +1,60 @@
-//! The registry server: arguments, logs, signals.
+//! The registry server: configuration, logs, signals.
 
-use std::io::IsTerminal as _;
-use std::net::SocketAddr;
+use std::io::{IsTerminal as _, Write as _};
+use std::net::TcpListener;
+use std::process::ExitCode;
 
 use anyhow::Context as _;
-use clap::Parser;
-use registry_server::{App, Settings, router};
-use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use registry_server::config::{self, Config, ConfigError, LogFormat, Task};
+use registry_server::{App, listen};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-/// The SQLite file that is used where no database is named.
-const DATABASE_DEFAULT: &str = "sqlite:registry.db";
+fn main() -> ExitCode {
+    let (task, config) = match config::load(std::env::args_os()) {
+        Ok(loaded) => loaded,
+        // Prints help and the version too.
+        Err(ConfigError::CommandLine(error)) => error.exit(),
+        Err(error) => return refuse(&error),
+    };
+    match task {
+        Task::ShowConfig => {
+            // Nobody listens any more: not a reason to complain.
+            let _ = std::io::stdout().write_all(config.shown().as_bytes());
+            ExitCode::SUCCESS
+        }
+        Task::Serve => match run(&config) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+                tracing::error!(error = causes.join(": "), "stopped");
+                ExitCode::FAILURE
+            }
+        },
+    }
+}
 
-/// A schema registry that speaks the Confluent Schema Registry API, on one SQLite file or on any
-/// number of servers over one PostgreSQL database.
-#[derive(Debug, Parser)]
-#[command(version)]
-struct Arguments {
-    /// Address to listen on.
-    #[arg(long, env = "REGISTRY_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8081")]
-    listen: SocketAddr,
-
-    /// Database: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE
-    /// [default: sqlite:registry.db in the current directory].
-    #[arg(long, env = "REGISTRY_DATABASE_URL", value_name = "URL", hide_env_values = true)]
-    database: Option<String>,
+/// Says what is wrong with the configuration.
+fn refuse(error: &dyn std::error::Error) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "registry-server: {error}");
+    ExitCode::from(2)
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let arguments = Arguments::parse();
-    start_logging();
-    let url = arguments.database.as_deref().unwrap_or(DATABASE_DEFAULT);
-    let store = registry_store::connect(url).await.context("cannot start without a database")?;
-    let listener = TcpListener::bind(arguments.listen)
+async fn run(config: &Config) -> anyhow::Result<()> {
+    start_logging(config)?;
+    let terminate = signal(SignalKind::terminate()).context("cannot wait for SIGTERM")?;
+    let interrupt = signal(SignalKind::interrupt()).context("cannot wait for Ctrl-C")?;
+    let store = registry_store::connect_with(config.database(), &config.connect_options())
         .await
-        .with_context(|| format!("cannot listen on {}", arguments.listen))?;
+        .context("cannot start without a database")?;
+    let wanted = config.listen();
+    let listener =
+        TcpListener::bind(wanted).with_context(|| format!("cannot listen on {wanted}"))?;
     let address = listener.local_addr().context("the listening socket has no address")?;
-    tracing::info!(%address, database = shown(url), "listening");
-    let app = App::new(store.clone(), Settings::default());
-    axum::serve(listener, router(app))
-        .with_graceful_shutdown(told_to_stop())
+    let app = App::new(store.clone(), config.settings());
+    tracing::info!(%address, database = config.database_shown(), "listening");
+    listen::serve(listener, app, &config.connection_limits(), told_to_stop(terminate, interrupt))
         .await
         .context("the server stopped")?;
     store.close().await;
@@ -49,37 +62,29 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Logs for people on a terminal, JSON lines otherwise; both on standard error.
-fn start_logging() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+/// Logs, on standard error.
+fn start_logging(config: &Config) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(config.log_filter())
+        .with_context(|| format!("setting log: `{}` cannot be read", config.log_filter()))?;
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if std::io::stderr().is_terminal() {
-        logs.compact().init();
+    let for_people = match config.log_format() {
+        LogFormat::Text => true,
+        LogFormat::Json => false,
+        LogFormat::Auto => std::io::stderr().is_terminal(),
+    };
+    if for_people {
+        logs.with_ansi(std::io::stderr().is_terminal()).compact().init();
     } else {
         logs.json().flatten_event(true).init();
     }
-}
-
-/// A database URL without its password.
-fn shown(url: &str) -> String {
-    match (url.find("://"), url.rfind('@')) {
-        (Some(scheme), Some(at)) if scheme < at => format!("{}://…{}", &url[..scheme], &url[at..]),
-        _ => url.to_owned(),
-    }
+    Ok(())
 }
 
 /// Waits for SIGTERM or an interrupt from the keyboard.
-async fn told_to_stop() {
-    let mut terminate = match signal(SignalKind::terminate()) {
-        Ok(terminate) => terminate,
-        Err(error) => {
-            tracing::error!(%error, "cannot wait for SIGTERM");
-            return std::future::pending().await;
-        }
-    };
+async fn told_to_stop(mut terminate: Signal, mut interrupt: Signal) {
     tokio::select! {
         _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+        _ = interrupt.recv() => {}
     }
     tracing::info!("stopping: no new connections, running requests are answered");
 }

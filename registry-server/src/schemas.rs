@@ -40,6 +40,11 @@ impl Schemas {
         Self { store, cache: Cache::with_weighter(items, bytes_max, ByText) }
     }
 
+    /// Memory in use.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.cache.weight()
+    }
+
     /// The schema with an id, parsed the lax way.
     pub(crate) async fn get(
         &self,

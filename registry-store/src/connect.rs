@@ -17,11 +17,32 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 /// Readers of a SQLite file at one time.
 const SQLITE_READERS_MAX: u32 = 8;
 
-/// Connections to PostgreSQL of one server.
-const POSTGRES_CONNECTIONS_MAX: u32 = 16;
+/// How a database is spoken to. SQLite has only [`acquire_timeout`](Self::acquire_timeout).
+#[derive(Clone, Debug)]
+pub struct ConnectOptions {
+    /// Connections of one server.
+    pub connections_max: u32,
+    /// How long a caller waits for a connection.
+    pub acquire_timeout: Duration,
+    /// How long a statement may run.
+    pub statement_timeout: Duration,
+    /// How long a statement may wait for a lock.
+    pub lock_timeout: Duration,
+    /// How long a transaction may stay open without a statement.
+    pub idle_in_transaction_timeout: Duration,
+}
 
-/// How long a caller waits for a connection.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+impl Default for ConnectOptions {
+    fn default() -> Self {
+        Self {
+            connections_max: 16,
+            acquire_timeout: Duration::from_secs(5),
+            statement_timeout: Duration::from_secs(30),
+            lock_timeout: Duration::from_secs(10),
+            idle_in_transaction_timeout: Duration::from_secs(30),
+        }
+    }
+}
 
 /// How long a writer to SQLite waits for another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -52,9 +73,20 @@ pub enum ConnectError {
 /// # Errors
 /// See [`ConnectError`]. The URL's password is in none of its messages.
 pub async fn connect(url: &str) -> Result<Arc<dyn Store>, ConnectError> {
+    connect_with(url, &ConnectOptions::default()).await
+}
+
+/// [`connect`], with other options than the usual ones.
+///
+/// # Errors
+/// See [`ConnectError`].
+pub async fn connect_with(
+    url: &str,
+    options: &ConnectOptions,
+) -> Result<Arc<dyn Store>, ConnectError> {
     match url.split_once(':').map(|(scheme, _)| scheme) {
-        Some("sqlite") => connect_sqlite(url).await,
-        Some("postgres" | "postgresql") => connect_postgres(url).await,
+        Some("sqlite") => connect_sqlite(url, options).await,
+        Some("postgres" | "postgresql") => connect_postgres(url, options).await,
         _ => {
             let shown = url.split_once("://").map_or(url, |(scheme, _)| scheme);
             Err(ConnectError::UnknownUrl(shown.to_owned()))
@@ -62,7 +94,7 @@ pub async fn connect(url: &str) -> Result<Arc<dyn Store>, ConnectError> {
     }
 }
 
-async fn connect_sqlite(url: &str) -> Result<Arc<dyn Store>, ConnectError> {
+async fn connect_sqlite(url: &str, how: &ConnectOptions) -> Result<Arc<dyn Store>, ConnectError> {
     let options = SqliteConnectOptions::from_str(url)
         .map_err(ConnectError::MalformedUrl)?
         .create_if_missing(true)
@@ -74,7 +106,7 @@ async fn connect_sqlite(url: &str) -> Result<Arc<dyn Store>, ConnectError> {
         SqlitePoolOptions::new()
             .min_connections(1)
             .max_connections(connections)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .acquire_timeout(how.acquire_timeout)
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false)
@@ -92,15 +124,19 @@ async fn connect_sqlite(url: &str) -> Result<Arc<dyn Store>, ConnectError> {
     Ok(Arc::new(SqlStore { read, write }))
 }
 
-async fn connect_postgres(url: &str) -> Result<Arc<dyn Store>, ConnectError> {
-    let options = PgConnectOptions::from_str(url).map_err(ConnectError::MalformedUrl)?.options([
-        ("statement_timeout", "30s"),
-        ("lock_timeout", "10s"),
-        ("idle_in_transaction_session_timeout", "30s"),
-    ]);
+async fn connect_postgres(url: &str, how: &ConnectOptions) -> Result<Arc<dyn Store>, ConnectError> {
+    // A future that is dropped does not stop its statement: the database must.
+    let options = PgConnectOptions::from_str(url).map_err(ConnectError::MalformedUrl)?.options(
+        [
+            ("statement_timeout", how.statement_timeout),
+            ("lock_timeout", how.lock_timeout),
+            ("idle_in_transaction_session_timeout", how.idle_in_transaction_timeout),
+        ]
+        .map(|(name, timeout)| (name, format!("{}ms", timeout.as_millis()))),
+    );
     let pool = PgPoolOptions::new()
-        .max_connections(POSTGRES_CONNECTIONS_MAX)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .max_connections(how.connections_max)
+        .acquire_timeout(how.acquire_timeout)
         .connect_with(options)
         .await
         .map_err(ConnectError::Unreachable)?;

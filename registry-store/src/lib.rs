@@ -13,7 +13,7 @@ use registry::{
     Change, Context, Receipt, Revision, SchemaId, Scope, Snapshot, StoredSchema, Subject, Version,
 };
 
-pub use connect::{ConnectError, connect};
+pub use connect::{ConnectError, ConnectOptions, connect, connect_with};
 
 /// Where a registry keeps what it knows.
 ///
@@ -69,11 +69,23 @@ pub trait Store: Send + Sync {
         prefix: &str,
     ) -> Result<Vec<Subject>, StoreError>;
 
+    /// The connections to the database.
+    fn connections(&self) -> Connections;
+
     /// Asks the database for a sign of life.
     async fn ping(&self) -> Result<(), StoreError>;
 
     /// Waits for running statements and closes all connections.
     async fn close(&self);
+}
+
+/// How many connections to the database there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connections {
+    /// All of them.
+    pub open: u32,
+    /// Those that nobody uses.
+    pub idle: u32,
 }
 
 /// Why the storage could not answer.

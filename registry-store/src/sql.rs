@@ -12,7 +12,7 @@ use registry::{
 use sqlx::{ColumnIndex, Decode, Encode, Executor, IntoArguments, Pool, Row, Type};
 
 use crate::dialect::Dialect;
-use crate::{ApplyError, Store, StoreError};
+use crate::{ApplyError, Connections, Store, StoreError};
 
 /// A store in a database.
 pub(crate) struct SqlStore<Db: Dialect> {
@@ -258,6 +258,11 @@ where
         // Byte order, whatever the database's collation is.
         subjects.sort();
         Ok(subjects)
+    }
+
+    fn connections(&self) -> Connections {
+        let idle = u32::try_from(self.read.num_idle()).unwrap_or(u32::MAX);
+        Connections { open: self.read.size(), idle }
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

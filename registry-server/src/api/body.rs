@@ -1,7 +1,10 @@
 //! Request bodies: JSON in UTF-8 or UTF-16, read leniently, bounded in size.
 
-use axum::body::Body;
+use std::error::Error;
+
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{FromRequest, Request};
+use http_body_util::LengthLimitError;
 use registry_api::ErrorCode;
 use registry_api::lenient;
 use serde::de::DeserializeOwned;
@@ -9,6 +12,7 @@ use serde_json::Value;
 
 use super::error::{ApiError, Because};
 use crate::app::App;
+use crate::limits::TooManyBytes;
 
 /// The body of a request.
 pub(super) struct Sent<T>(pub(super) T);
@@ -17,27 +21,43 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
-        let bytes = read(request.into_body(), app.settings().body_bytes_max).await?;
+        let bytes = read(request.into_body(), app.settings().limits.body_bytes_max).await?;
         parse(&bytes).map(Sent)
     }
 }
 
 /// Reads a body whole, up to a limit.
 pub(super) async fn read(body: Body, bytes_max: usize) -> Result<Vec<u8>, ApiError> {
+    // What is said to be too long need not be read first.
+    if body.size_hint().lower() > bytes_max as u64 {
+        return Err(too_long(bytes_max));
+    }
     match axum::body::to_bytes(body, bytes_max).await {
         Ok(bytes) => Ok(bytes.into()),
-        Err(error) if is_too_long(&error) => Err(ErrorCode::TooLarge
-            .because(format!("the request body is longer than {bytes_max} bytes"))),
+        Err(error) if is(&error, <dyn Error>::is::<LengthLimitError>) => Err(too_long(bytes_max)),
+        Err(error) if is(&error, <dyn Error>::is::<TooManyBytes>) => {
+            Err(ErrorCode::Unavailable.because(TooManyBytes.to_string()))
+        }
         Err(error) => {
             Err(ErrorCode::BadRequest.because(format!("the request body cannot be read: {error}")))
         }
     }
 }
 
-/// Whether reading stopped at the limit and not at a broken connection.
-fn is_too_long(error: &(dyn std::error::Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |error| error.source())
-        .any(|error| error.to_string() == "length limit exceeded")
+fn too_long(bytes_max: usize) -> ApiError {
+    ErrorCode::TooLarge.because(format!("the request body is longer than {bytes_max} bytes"))
+}
+
+/// Whether one of the causes of an error is what is looked for.
+fn is(error: &axum::Error, wanted: fn(&(dyn Error + 'static)) -> bool) -> bool {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if wanted(error) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// Reads a JSON object.

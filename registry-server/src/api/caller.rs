@@ -55,7 +55,7 @@ fn has_body(method: &Method, headers: &HeaderMap) -> bool {
 }
 
 /// The form of body for a caller.
-fn form(profile: ResponseProfile, headers: &HeaderMap) -> Form {
+pub(super) fn form(profile: ResponseProfile, headers: &HeaderMap) -> Form {
     let announces = headers
         .get(ACCEPT_UNKNOWN)
         .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"true"));

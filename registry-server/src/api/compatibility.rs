@@ -13,6 +13,7 @@ use super::messages;
 use super::params::Params;
 use super::versions::{candidate, normalize};
 use crate::app::App;
+use crate::metrics::{Asked, Verdict};
 
 /// `POST /compatibility/subjects/{subject}/versions`: against what the level asks for.
 pub(super) async fn against_level(
@@ -67,5 +68,7 @@ async fn check(
             (false, vec![error.message])
         }
     };
+    let verdict = if is_compatible { Verdict::Compatible } else { Verdict::Incompatible };
+    app.metrics().verdict(Asked::Check, verdict);
     Ok(Json(CompatibilityResponse { is_compatible, messages: verbose.then_some(messages) }))
 }

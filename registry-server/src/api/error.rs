@@ -23,7 +23,7 @@ pub(crate) struct ApiError {
 }
 
 /// Gives an error code its sentence.
-pub(super) trait Because {
+pub(crate) trait Because {
     fn because(self, message: impl Into<String>) -> ApiError;
 }
 

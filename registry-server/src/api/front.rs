@@ -1,25 +1,27 @@
 //! What happens to every request before it is routed and to every answer before it is sent: its
 //! id, its media type, the rewritten path, the methods everybody has, one line in the log.
 
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{ALLOW, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use registry_api::media::V1;
-use uuid::Uuid;
 
 use super::caller::Negotiated;
-use super::{media, paths};
+use super::{answering, media, paths};
 use crate::app::App;
 
-const REQUEST_ID: &str = "x-request-id";
+pub(super) const REQUEST_ID: &str = "x-request-id";
 
 /// The frame around the routes.
-pub(super) async fn front(State(_app): State<App>, mut request: Request, next: Next) -> Response {
+pub(super) async fn front(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let began = Instant::now();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
@@ -37,6 +39,7 @@ pub(super) async fn front(State(_app): State<App>, mut request: Request, next: N
         response = options(response);
     }
     type_answer(&mut response, media);
+    answering::count(&app, &method, &response, began);
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
@@ -52,12 +55,32 @@ pub(super) async fn front(State(_app): State<App>, mut request: Request, next: N
 }
 
 /// The id that the caller gave, if it gave exactly one; else a new one.
-fn request_id(headers: &HeaderMap) -> String {
+pub(super) fn request_id(headers: &HeaderMap) -> String {
     let mut given = headers.get_all(REQUEST_ID).iter();
     match (given.next().map(HeaderValue::to_str), given.next()) {
         (Some(Ok(id)), None) if !id.trim().is_empty() => id.to_owned(),
-        _ => Uuid::new_v4().to_string(),
+        _ => fresh_id(),
     }
+}
+
+/// An id that no other request of any server has: a random number of this process, and a count.
+fn fresh_id() -> String {
+    static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0));
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let count = NEXT.fetch_add(1, Ordering::Relaxed);
+    // Spread over the digits, or all ids would look alike.
+    let low = (count ^ *PROCESS).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let bytes = (u128::from(*PROCESS) << 64) | u128::from(low);
+    uuid::Builder::from_random_bytes(bytes.to_be_bytes()).into_uuid().to_string()
+}
+
+/// Notes which route a request has found, for those outside.
+pub(super) async fn named(route: Option<MatchedPath>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if let Some(route) = route {
+        response.extensions_mut().insert(route);
+    }
+    response
 }
 
 /// JSON answers get the type that was negotiated, errors of routing included.

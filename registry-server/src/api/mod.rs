@@ -1,5 +1,6 @@
 //! The routes, one file per resource: extract, execute, respond.
 
+mod answering;
 mod body;
 mod caller;
 mod compatibility;
@@ -16,26 +17,41 @@ mod subjects;
 mod versions;
 
 use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 
-use crate::App;
+pub(crate) use answering::Answering;
+pub(crate) use error::Because;
 
-/// Every route of the server, for its binary and for tests.
+use crate::{App, limits};
+
+/// Every route of the server as a router, for tests and for programs that put it into theirs.
 pub fn router(app: App) -> Router {
+    Router::new().fallback_service(service(app))
+}
+
+/// The server as a service.
+pub(crate) fn service(app: App) -> Answering {
     let routes = routes()
+        .route_layer(from_fn(front::named))
         .method_not_allowed_fallback(error::method_not_allowed)
         .fallback(error::not_found)
         .with_state(app.clone());
     // The last layer is the outermost one.
-    Router::new()
+    let framed = Router::new()
         .fallback_service(routes)
         .layer(CatchPanicLayer::custom(error::panicked))
+        // Inside the decompression, so that what is counted is what takes memory.
+        .layer(from_fn_with_state(app.clone(), limits::count_body))
         .layer(RequestDecompressionLayer::new())
-        .layer(axum::middleware::from_fn_with_state(app, front::front))
-        .layer(CompressionLayer::new())
+        .layer(map_response(limits::explain))
+        .layer(from_fn_with_state(app.clone(), limits::admit))
+        .layer(from_fn_with_state(app.clone(), front::front))
+        .layer(CompressionLayer::new());
+    Answering::new(app, framed)
 }
 
 fn routes() -> Router<App> {
@@ -43,6 +59,7 @@ fn routes() -> Router<App> {
         .route("/", get(root::get).post(root::post))
         .route("/health/live", get(root::live))
         .route("/health/ready", get(root::ready))
+        .route("/metrics", get(root::metrics))
         .route("/schemas/types", get(root::types))
         .route("/v1/metadata/version", get(root::version))
         .route("/schemas/ids/{id}", get(schemas::by_id))

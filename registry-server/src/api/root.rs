@@ -1,8 +1,11 @@
 //! The root, the probes, and what a client learns about the server.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderName, StatusCode};
 use registry_api::ServerVersion;
 use serde_json::{Value, json};
 
@@ -11,6 +14,9 @@ use crate::app::App;
 
 /// The level of the registry API that is spoken; some tools switch features by it.
 const API_LEVEL: &str = "8.2.2";
+
+/// How long the database may take for a sign of life.
+const SIGN_OF_LIFE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// `GET /`: a sign of life without a database call.
 pub(super) async fn get(_: Caller) -> Json<Value> {
@@ -29,13 +35,21 @@ pub(super) async fn live() -> Json<Value> {
 
 /// `GET /health/ready`: the database answers, or else cached reads still do.
 pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Value>) {
-    match app.store().ping().await {
-        Ok(()) => (StatusCode::OK, Json(json!({"status": "ok"}))),
-        Err(error) => {
-            tracing::warn!(%error, "the database does not answer");
+    let sign = tokio::time::timeout(SIGN_OF_LIFE_TIMEOUT, app.store().ping()).await;
+    match sign {
+        Ok(Ok(())) => (StatusCode::OK, Json(json!({"status": "ok"}))),
+        failed => {
+            let error = failed.ok().and_then(Result::err).map(|error| error.to_string());
+            tracing::warn!(error, "the database does not answer");
             (StatusCode::OK, Json(json!({"status": "degraded", "database": "unreachable"})))
         }
     }
+}
+
+/// `GET /metrics`: what is counted, in the text form of `OpenMetrics`.
+pub(super) async fn metrics(State(app): State<App>) -> ([(HeaderName, &'static str); 1], String) {
+    const TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    ([(CONTENT_TYPE, TYPE)], app.metrics().text(&app))
 }
 
 /// `GET /schemas/types`.

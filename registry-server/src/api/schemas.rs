@@ -1,8 +1,8 @@
 //! `/schemas/ids/{id}`: the call that every consumer makes.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use registry::{Context, Known, Rejection, SchemaId, Subject};
 use registry_api::SchemaById;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use super::error::{ApiError, unknown_path};
 use super::params::Params;
 use super::versions::references;
 use crate::app::App;
+use crate::cache::{Making, Source, Thing};
 
 /// `GET /schemas/ids/{id}`.
 pub(super) async fn by_id(
@@ -19,10 +20,11 @@ pub(super) async fn by_id(
     State(app): State<App>,
     Path(id): Path<String>,
     params: Params,
-) -> Result<Json<SchemaById>, ApiError> {
+) -> Result<(Extension<Making>, Json<SchemaById>), ApiError> {
     let (context, id) = place(&id, &params)?;
     let known = find(&app, &context, id).await?;
     let user = app.store().user_of(&context, id).await?;
+    let making = making(Source::Schema, &context, id, user.as_ref().map(|(subject, _)| subject));
     let guid = registry::Guid::of(&known.stored.text, &known.stored.references);
     let body = SchemaById {
         subject: user.as_ref().map(|(subject, _)| subject.to_string()),
@@ -34,7 +36,7 @@ pub(super) async fn by_id(
         deleted: Some(false),
         ..SchemaById::default()
     };
-    Ok(Json(body.in_form(caller.form)))
+    Ok((making, Json(body.in_form(caller.form))))
 }
 
 /// `GET /schemas/ids/{id}/schema`: the raw text.
@@ -43,10 +45,24 @@ pub(super) async fn text_by_id(
     State(app): State<App>,
     Path(id): Path<String>,
     params: Params,
-) -> Result<Response, ApiError> {
+) -> Result<(Extension<Making>, Response), ApiError> {
     let (context, id) = place(&id, &params)?;
     let known = find(&app, &context, id).await?;
-    Ok(raw(&known.stored.text))
+    Ok((making(Source::Text, &context, id, None), raw(&known.stored.text)))
+}
+
+/// What an answer about a schema depends on: the schema, and the user that it names.
+fn making(
+    source: Source,
+    context: &Context,
+    id: SchemaId,
+    user: Option<&Subject>,
+) -> Extension<Making> {
+    let schema = Thing::Schema(context, id);
+    Extension(match user {
+        None => Making::new(source, &[schema]),
+        Some(user) => Making::new(source, &[schema, Thing::Subject(user)]),
+    })
 }
 
 /// An answer that is a schema's text and nothing else; typed like JSON, also where it is none.

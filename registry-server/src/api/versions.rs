@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use axum::{Extension, Json};
 use compat::Format;
 use registry::commands::candidate::Normalize;
 use registry::commands::{Candidate, Register};
@@ -17,6 +17,7 @@ use super::caller::Caller;
 use super::error::{ApiError, Because};
 use super::params::Params;
 use crate::app::App;
+use crate::cache::{Making, Source, Thing};
 
 /// `POST /subjects/{subject}/versions`.
 pub(super) async fn register(
@@ -63,7 +64,7 @@ pub(super) async fn get(
     caller: Caller,
     State(app): State<App>,
     Path((subject, version)): Path<(String, String)>,
-) -> Result<Json<SchemaResponse>, ApiError> {
+) -> Result<(Extension<Making>, Json<SchemaResponse>), ApiError> {
     let subject = Subject::parse(&subject);
     let (live, known) = find(&app, &subject, &version).await?;
     let body = SchemaResponse {
@@ -77,7 +78,12 @@ pub(super) async fn get(
         ts: Some(live.registered.0),
         deleted: Some(false),
     };
-    Ok(Json(body.in_form(caller.form)))
+    Ok((of_subject(&subject), Json(body.in_form(caller.form))))
+}
+
+/// What an answer about a subject depends on.
+pub(super) fn of_subject(subject: &Subject) -> Extension<Making> {
+    Extension(Making::new(Source::Subject, &[Thing::Subject(subject), Thing::Settings]))
 }
 
 /// `GET /subjects/{subject}/versions/{version}/schema`: the raw text.

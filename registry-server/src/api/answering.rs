@@ -1,0 +1,327 @@
+//! Answers from memory where there is one; else the routes, whose answer may be kept.
+//!
+//! This stands in front of everything else: an answer that is in memory costs no routing, no
+//! decoding of paths and no permit, so that readers are served while the server is busy and while
+//! the database is away. Reads are also given their `ETag` here, and are compressed here.
+
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request};
+use axum::http::header::{
+    ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, VARY,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use futures_util::future::{BoxFuture, Either};
+use http_body::Body as _;
+use http_body_util::BodyExt as _;
+use registry_api::ErrorCode;
+use registry_api::media::V1;
+use tower::Service;
+
+use super::caller::form;
+use super::error::Because as _;
+use super::front::{REQUEST_ID, request_id};
+use super::media::{self, BodyType};
+use crate::app::{App, Consistency};
+use crate::cache::{Answer, Asked, Making, Source, etag, gzip};
+use crate::limits::counted;
+use crate::metrics::method_label;
+
+/// Longest request body whose answer is kept.
+const KEPT_BODY_BYTES_MAX: usize = 64 * 1024;
+
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
+const VARIES: HeaderValue = HeaderValue::from_static(
+    "Accept, Accept-Encoding, User-Agent, Confluent-Accept-Unknown-Properties",
+);
+const GZIP: HeaderValue = HeaderValue::from_static("gzip");
+
+/// The whole server as a service.
+#[derive(Clone)]
+pub(crate) struct Answering {
+    app: App,
+    routes: Router,
+}
+
+impl Answering {
+    pub(super) fn new(app: App, routes: Router) -> Self {
+        Self { app, routes }
+    }
+}
+
+impl<B> Service<Request<B>> for Answering
+where
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<axum::BoxError>,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Either<
+        Ready<Result<Response, Infallible>>,
+        BoxFuture<'static, Result<Response, Infallible>>,
+    >;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        // A router is always ready.
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let began = Instant::now();
+        let read = request.method() == Method::GET;
+        if read && let Some(response) = remembered(&self.app, &request, b"", began) {
+            return Either::Left(ready(Ok(response)));
+        }
+        let (app, routes) = (self.app.clone(), self.routes.clone());
+        let request = request.map(Body::new);
+        Either::Right(Box::pin(async move {
+            let response = if read {
+                answer_read(&app, routes, request).await
+            } else if may_be_known(&request) {
+                answer_post(&app, routes, request, began).await
+            } else {
+                pass(routes, request).await
+            };
+            Ok(response)
+        }))
+    }
+}
+
+/// Lets the routes answer.
+async fn pass(mut routes: Router, request: Request) -> Response {
+    match Service::<Request>::call(&mut routes, request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+/// The answer in memory, if there is one that may be given to this caller.
+fn remembered<B>(app: &App, request: &Request<B>, body: &[u8], began: Instant) -> Option<Response> {
+    let headers = request.headers();
+    let asked = Asked {
+        target: target(request.uri()),
+        form: form(app.settings().response_profile, headers),
+        body,
+    };
+    let answer = app.answers().get(&asked)?;
+    if answer.source == Source::Subject && !trusts_memory(app, request.uri()) {
+        return None;
+    }
+    let media = media_of(headers)?;
+    let mut response = match headers.get(IF_NONE_MATCH) {
+        Some(known) if is_known(known, &answer.etag) => not_modified(),
+        _ => full(headers, answer.body.clone(), || answer.gzip()),
+    };
+    let fields = response.headers_mut();
+    fields.insert(CONTENT_TYPE, media);
+    if body.is_empty() {
+        validate(fields, answer.etag.clone(), Some(answer.source));
+    }
+    if let Ok(id) = HeaderValue::try_from(request_id(headers)) {
+        fields.insert(HeaderName::from_static(REQUEST_ID), id);
+    }
+    answer.meter.answered(began.elapsed());
+    tracing::debug!(target = asked.target, "answered from memory");
+    Some(response)
+}
+
+/// What is asked for: path and query as they came.
+fn target(uri: &Uri) -> &str {
+    uri.path_and_query().map_or("/", |target| target.as_str())
+}
+
+/// Whether a subject may be answered from memory.
+fn trusts_memory(app: &App, uri: &Uri) -> bool {
+    app.settings().consistency == Consistency::Feed
+        && app.feed().is_trusted()
+        && !asks_for_strong(uri)
+}
+
+/// Whether a request wants to see every change that was acknowledged anywhere before it.
+pub(super) fn asks_for_strong(uri: &Uri) -> bool {
+    uri.query().is_some_and(|query| query.split('&').any(|pair| pair == "consistency=strong"))
+}
+
+/// The type of the answer; `None` where that is not for memory to say.
+fn media_of(headers: &HeaderMap) -> Option<HeaderValue> {
+    const USUAL: [&[u8]; 3] = [b"*/*", b"", V1.as_bytes()];
+    match headers.get(ACCEPT) {
+        None => Some(HeaderValue::from_static(V1)),
+        Some(accept) if USUAL.contains(&accept.as_bytes()) => {
+            let mut others = headers.get_all(ACCEPT).iter();
+            others.next();
+            if others.next().is_some() {
+                media::negotiate(headers)
+            } else {
+                Some(HeaderValue::from_static(V1))
+            }
+        }
+        Some(_) => media::negotiate(headers),
+    }
+}
+
+/// Whether one of the tags that the caller has is this one.
+fn is_known(known: &HeaderValue, etag: &HeaderValue) -> bool {
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let (Ok(known), Ok(etag)) = (known.to_str(), etag.to_str()) else { return false };
+    known.split(',').any(|one| one.trim() == "*" || opaque(one) == opaque(etag))
+}
+
+fn not_modified() -> Response {
+    StatusCode::NOT_MODIFIED.into_response()
+}
+
+/// The body, compressed where the caller takes that and it is worth it.
+fn full(headers: &HeaderMap, body: Bytes, gzip: impl FnOnce() -> Option<Bytes>) -> Response {
+    let compressed = if takes_gzip(headers) { gzip() } else { None };
+    let is_compressed = compressed.is_some();
+    let mut response = Response::new(Body::from(compressed.unwrap_or(body)));
+    if is_compressed {
+        response.headers_mut().insert(CONTENT_ENCODING, GZIP);
+    }
+    response
+}
+
+/// Whether the caller takes gzip.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok()).any(|value| {
+        value.split(',').any(|coding| {
+            let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+            let refused = weight.trim().strip_prefix("q=").is_some_and(|quality| {
+                quality.trim().parse::<f32>().is_ok_and(|quality| quality <= 0.0)
+            });
+            name.trim().eq_ignore_ascii_case("gzip") && !refused
+        })
+    })
+}
+
+/// Says how long the answer may be kept by others.
+fn validate(fields: &mut HeaderMap, etag: HeaderValue, source: Option<Source>) {
+    fields.insert(ETAG, etag);
+    fields.insert(CACHE_CONTROL, if source == Some(Source::Text) { IMMUTABLE } else { REVALIDATE });
+    fields.insert(VARY, VARIES);
+}
+
+/// Lets the routes answer a read, keeps the answer where they say that it may be kept.
+async fn answer_read(app: &App, routes: Router, mut request: Request) -> Response {
+    let began = app.answers().points().now();
+    let headers = request.headers().clone();
+    let uri = request.uri().clone();
+    // It is compressed below, once.
+    request.headers_mut().remove(ACCEPT_ENCODING);
+    let response = pass(routes, request).await;
+    let is_whole = response.body().size_hint().exact().is_some();
+    if response.status() != StatusCode::OK || !is_whole {
+        return response;
+    }
+    let route = route_of(&response);
+    let (mut parts, body) = response.into_parts();
+    let Ok(body) = body.collect().await.map(http_body_util::Collected::to_bytes) else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let asked = Asked {
+        target: target(&uri),
+        form: form(app.settings().response_profile, &headers),
+        body: b"",
+    };
+    let kept = parts.extensions.remove::<Making>().map(|making| {
+        let meter = app.metrics().meter("GET", &route);
+        let answer = Arc::new(Answer::new(making, began, body.clone(), meter));
+        if answer.source != Source::Subject || trusts_memory(app, &uri) {
+            app.answers().put(&asked, &answer);
+        }
+        answer
+    });
+    let tag = kept.as_ref().map_or_else(|| etag(&body), |answer| answer.etag.clone());
+    let mut response = match headers.get(IF_NONE_MATCH) {
+        Some(known) if is_known(known, &tag) => not_modified(),
+        _ => full(&headers, body.clone(), || match &kept {
+            Some(answer) => answer.gzip(),
+            None => gzip(&body),
+        }),
+    };
+    parts.headers.remove(CONTENT_LENGTH);
+    validate(&mut parts.headers, tag, kept.map(|answer| answer.source));
+    parts.headers.extend(std::mem::take(response.headers_mut()));
+    *response.headers_mut() = parts.headers;
+    response
+}
+
+/// Whether a POST may be one whose answer is known: a schema for a subject, short and plain.
+fn may_be_known(request: &Request) -> bool {
+    let headers = request.headers();
+    let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    let length = length.and_then(|length| length.parse::<usize>().ok());
+    request.method() == Method::POST
+        && request.uri().path().starts_with("/subjects/")
+        && length.is_some_and(|length| (1..=KEPT_BODY_BYTES_MAX).contains(&length))
+        && !headers.contains_key(CONTENT_ENCODING)
+        && media::body_type(headers) == BodyType::Json
+}
+
+/// Answers a schema that was sent: from memory, else by the routes.
+async fn answer_post(app: &App, routes: Router, request: Request, began: Instant) -> Response {
+    let (parts, body) = request.into_parts();
+    let (body, _taken) = counted(app, body);
+    let limit = app.settings().limits.request_timeout;
+    let read = tokio::time::timeout(limit, body.collect()).await;
+    let body = match read {
+        Ok(Ok(collected)) => collected.to_bytes(),
+        // The routes say what is wrong.
+        Ok(Err(error)) => {
+            let broken = futures_util::stream::once(ready(Err::<Bytes, _>(error)));
+            return pass(routes, Request::from_parts(parts, Body::from_stream(broken))).await;
+        }
+        Err(_) => {
+            let message = "the request body did not arrive in time; try again";
+            return ErrorCode::Unavailable.because(message).into_response();
+        }
+    };
+    let request = Request::from_parts(parts, Body::from(body.clone()));
+    if let Some(response) = remembered(app, &request, &body, began) {
+        return response;
+    }
+    let made = app.answers().points().now();
+    let uri = request.uri().clone();
+    let headers = request.headers().clone();
+    let mut response = pass(routes, request).await;
+    let Some(making) = response.extensions_mut().remove::<Making>() else { return response };
+    let route = route_of(&response);
+    let (parts, answer) = response.into_parts();
+    let Ok(answer) = answer.collect().await.map(http_body_util::Collected::to_bytes) else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let form = form(app.settings().response_profile, &headers);
+    let asked = Asked { target: target(&uri), form, body: &body };
+    let kept = Arc::new(Answer::new(making, made, answer, app.metrics().meter("POST", &route)));
+    if parts.status == StatusCode::OK && trusts_memory(app, &uri) {
+        app.answers().put(&asked, &kept);
+    }
+    Response::from_parts(parts, Body::from(kept.body.clone()))
+}
+
+/// The route that answered, as its pattern.
+fn route_of(response: &Response) -> String {
+    response.extensions().get::<MatchedPath>().map_or("unknown", MatchedPath::as_str).to_owned()
+}
+
+/// Counts an answer that came from the routes.
+pub(super) fn count(app: &App, method: &Method, response: &Response, began: Instant) {
+    let route = route_of(response);
+    app.metrics().answered(
+        method_label(method),
+        &route,
+        response.status().as_u16(),
+        began.elapsed(),
+    );
+}
