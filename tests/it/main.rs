@@ -5,6 +5,8 @@ mod crash;
 #[path = "../judges/fastavro.rs"]
 mod fastavro;
 mod process;
+mod promotion;
+mod recipes;
 mod story;
 
 #[test]

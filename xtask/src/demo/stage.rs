@@ -79,8 +79,8 @@ impl Stage {
     /// Shows a request and what came back.
     pub(super) fn exchange(&self, request: &str, status: u16, body: &Value) {
         self.print(&format!("\n  {request}\n    HTTP {status}"));
-        let body = serde_json::to_string_pretty(body).unwrap_or_default();
-        self.indented(&body);
+        let text = if body.is_object() { format!("{body:#}") } else { body.to_string() };
+        self.indented(&text);
     }
 
     fn run(&self, program: &OsStr, shown: &str, arguments: &[&str]) -> anyhow::Result<i32> {
