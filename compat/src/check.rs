@@ -3,8 +3,9 @@
 use crate::avro;
 use crate::finding::{Finding, Foreign, Role, Side};
 use crate::level::{Direction, Level, plan};
+use crate::protobuf;
 use crate::rule::{Profile, Severity};
-use crate::schema::Schema;
+use crate::schema::{Format, Schema};
 
 /// A registered version that a candidate is compared with.
 #[derive(Clone, Copy, Debug)]
@@ -28,12 +29,23 @@ pub struct Answer {
 ///
 /// Schemas of different languages never can; that has no finding of its own.
 pub fn can_read(reader: &Schema, writer: &Schema) -> Answer {
+    let findings = match (reader, writer) {
+        (Schema::Avro(reader), Schema::Avro(writer)) => avro::findings(reader, writer),
+        (Schema::Protobuf(reader), Schema::Protobuf(writer)) => protobuf::findings(reader, writer),
+        _ => return Answer { compatible: false, findings: Vec::new() },
+    };
+    let compatible = parity(reader, writer).is_some_and(|differences| differences.is_empty());
+    Answer { compatible, findings }
+}
+
+/// What existing registries say of the pair; `None` where the languages differ.
+fn parity(reader: &Schema, writer: &Schema) -> Option<Vec<Foreign>> {
     match (reader, writer) {
-        (Schema::Avro(reader), Schema::Avro(writer)) => {
-            let findings = avro::findings(reader, writer);
-            let compatible = avro::parity(reader, writer).is_empty();
-            Answer { compatible, findings }
+        (Schema::Avro(reader), Schema::Avro(writer)) => Some(avro::parity(reader, writer)),
+        (Schema::Protobuf(reader), Schema::Protobuf(writer)) => {
+            Some(protobuf::parity(reader, writer))
         }
+        _ => None,
     }
 }
 
@@ -62,8 +74,8 @@ pub struct Refusal {
 pub enum Difference {
     /// The candidate and the version are of different schema types.
     SchemaType,
-    /// The incumbent's own difference, and the direction in which it was met.
-    Foreign(Direction, Foreign),
+    /// The incumbent's own difference, and the language and direction in which it was met.
+    Foreign(Format, Direction, Foreign),
 }
 
 impl Difference {
@@ -71,12 +83,16 @@ impl Difference {
     pub fn sentence(&self) -> String {
         match self {
             Self::SchemaType => "Incompatible because of different schema type".to_owned(),
-            Self::Foreign(direction, foreign) => {
+            Self::Foreign(format, direction, foreign) => {
                 let (reader, writer) = match direction {
                     Direction::Backward => ("new", "old"),
                     Direction::Forward => ("old", "new"),
                 };
-                avro::sentence(foreign, reader, writer)
+                match format {
+                    Format::Avro => avro::sentence(foreign, reader, writer),
+                    Format::Protobuf => protobuf::sentence(foreign, reader, writer),
+                    Format::Json => unreachable!("no verdicts on this language yet"),
+                }
             }
         }
     }
@@ -118,7 +134,7 @@ pub fn messages(verdict: &Verdict, history: &[Past<'_>], level: Level) -> Vec<St
         || refusal
             .differences
             .iter()
-            .any(|difference| matches!(difference, Difference::Foreign(Direction::Backward, _)));
+            .any(|difference| matches!(difference, Difference::Foreign(_, Direction::Backward, _)));
     if !other_type && backward {
         messages.push(format!("{{oldSchemaVersion: {}}}", refusal.version));
         messages.push(old_schema(&history[refusal.past].schema.canonical()));
@@ -141,13 +157,11 @@ fn differences_of(candidate: &Schema, past: &Schema, direction: Direction) -> Ve
         Direction::Backward => (candidate, past),
         Direction::Forward => (past, candidate),
     };
-    if reader.format() != writer.format() {
-        return vec![Difference::SchemaType];
-    }
-    match (reader, writer) {
-        (Schema::Avro(reader), Schema::Avro(writer)) => avro::parity(reader, writer)
+    match parity(reader, writer) {
+        None => vec![Difference::SchemaType],
+        Some(differences) => differences
             .into_iter()
-            .map(|foreign| Difference::Foreign(direction, foreign))
+            .map(|foreign| Difference::Foreign(reader.format(), direction, foreign))
             .collect(),
     }
 }

@@ -7,7 +7,7 @@
 //! [`rule`] (what can be wrong, once per idea), [`finding`] (one thing that is wrong, with its
 //! [`Witness`]), [`source`] (where that stands in a text), [`page`] (a rule's explanation, which is
 //! also its test), [`limits`] (every upper bound).
-//! Each language has a folder of the same shape; [`avro`] is the first.
+//! Each language has a folder of the same shape: [`avro`], [`protobuf`].
 //!
 //! This crate is pure: no files, clock, environment, randomness, network or logging, and it
 //! knows nothing of registries, subjects, HTTP or SQL.
@@ -18,6 +18,7 @@ pub mod finding;
 pub mod level;
 pub mod limits;
 pub mod page;
+pub mod protobuf;
 pub mod rule;
 pub mod schema;
 pub mod source;

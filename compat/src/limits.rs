@@ -19,22 +19,7 @@ pub const DEPTH_MAX: usize = 20_000;
 pub const PAIRS_MAX: usize = 4_000_000;
 
 /// The same where only a reason is looked for, in the branch of a union that comes closest.
-pub const REASON_PAIRS_MAX: usize = 1_000;
-
-/// Number of differences in one answer of the incumbent's kind. Its repeats double with every
-/// level of types that are used twice; nobody reads so many.
-pub const DIFFERENCES_MAX: usize = 10_000;
-
-/// Number of differences that one walk may hold at a time, those of inner types counted for each
-/// type around them; about a hundred megabytes.
-pub const DIFFERENCES_HELD_MAX: usize = 2_000_000;
-
-/// Number of problems that are reported of one text.
-pub const PROBLEMS_MAX: usize = 100;
-
-/// Length in characters of the message of every problem but the first, which existing clients
-/// see whole.
-pub const PROBLEM_CHARS_MAX: usize = 1_000;
+pub const REASON_PAIRS_MAX: usize = 10_000;
 
 /// Number of datums that a search for a witness may try before it says that it found none.
 pub const WITNESS_TRIES_MAX: usize = 20_000;
@@ -55,3 +40,18 @@ pub const WITNESS_BYTES_MAX: usize = 64 * 1024;
 
 /// Number of findings that one question reports; the rest are counted, not shown.
 pub const FINDINGS_MAX: usize = 1_000;
+
+/// Nesting of messages, groups and option values in a `.proto` text, and of messages in a
+/// serialized descriptor; `protoc` stops at 32.
+pub const PROTOBUF_DEPTH_MAX: usize = 100;
+
+/// Digits of an integer that is rewritten when a `.proto` text is normalized; longer ones stay as
+/// they are. No type holds more than 20.
+pub const NUMBER_DIGITS_MAX: usize = 1_000;
+
+/// Pairs of fields that one comparison of Protobuf schemas visits. A referenced message is
+/// compared anew wherever it is used, as the incumbent does, so this can grow with the depth.
+pub const FIELD_PAIRS_MAX: usize = 1_000_000;
+
+/// Values of a Protobuf enum that a search for a witness tries; the rest are alike.
+pub const ENUM_EDGES_MAX: usize = 1_000;

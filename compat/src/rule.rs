@@ -115,7 +115,7 @@ impl FromStr for Profile {
 
 /// Every rule of every language, in the order of their ids within a language.
 pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
-    crate::avro::rules::ALL.iter().copied()
+    crate::avro::rules::ALL.iter().chain(crate::protobuf::rules::ALL).copied()
 }
 
 /// The rule with this id.

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::avro::AvroSchema;
+use crate::protobuf::ProtobufSchema;
 use crate::source::SchemaPath;
 
 /// A schema language; the registry API calls it the schema type.
@@ -89,6 +90,8 @@ pub enum ParseMode {
 pub enum Schema {
     /// Apache Avro.
     Avro(AvroSchema),
+    /// Protocol Buffers.
+    Protobuf(ProtobufSchema),
 }
 
 impl Schema {
@@ -99,7 +102,8 @@ impl Schema {
     pub fn parse(document: &Document<'_>, mode: ParseMode) -> Result<Self, ParseError> {
         match document.format {
             Format::Avro => crate::avro::parse(document, mode).map(Self::Avro),
-            Format::Json | Format::Protobuf => Err(ParseError::unsupported(document.format)),
+            Format::Protobuf => crate::protobuf::parse(document, mode).map(Self::Protobuf),
+            Format::Json => Err(ParseError::unsupported(document.format)),
         }
     }
 
@@ -107,6 +111,7 @@ impl Schema {
     pub fn format(&self) -> Format {
         match self {
             Self::Avro(_) => Format::Avro,
+            Self::Protobuf(_) => Format::Protobuf,
         }
     }
 
@@ -114,6 +119,7 @@ impl Schema {
     pub fn canonical(&self) -> String {
         match self {
             Self::Avro(schema) => schema.canonical(),
+            Self::Protobuf(schema) => schema.canonical(),
         }
     }
 
@@ -124,6 +130,7 @@ impl Schema {
     pub fn normalized(&self) -> Result<String, ParseError> {
         match self {
             Self::Avro(schema) => schema.normalized(),
+            Self::Protobuf(schema) => schema.normalized(),
         }
     }
 
@@ -131,6 +138,7 @@ impl Schema {
     pub fn resolved(&self) -> String {
         match self {
             Self::Avro(schema) => schema.resolved(),
+            Self::Protobuf(schema) => schema.canonical(),
         }
     }
 
@@ -139,6 +147,8 @@ impl Schema {
     pub fn is_same_as(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Avro(this), Self::Avro(other)) => this.is_same_as(other),
+            (Self::Protobuf(this), Self::Protobuf(other)) => this.is_same_as(other),
+            _ => false,
         }
     }
 }
@@ -159,7 +169,7 @@ impl ParseError {
     fn unsupported(format: Format) -> Self {
         Self::single(Problem {
             message: format!(
-                "schemas of type {format} are not supported by this release; supported: AVRO"
+                "schemas of type {format} are not supported by this release; supported: AVRO, PROTOBUF"
             ),
             place: Place::Offset { document: None, offset: 0 },
             help: None,

@@ -5,11 +5,12 @@
 //! in answers that existing clients know, and so are kept. The walk records small [`Hit`]s;
 //! words are made from them on demand.
 
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 
 use super::matching::{Matched, has_enum_default, writer_field};
 use super::model::{AvroSchema, Kind, Named, Record, TypeId, Use};
-use super::pairs::PairMap;
 use super::rules::{
     enum_symbol_removed, fixed_size_changed, missing_reader_default, name_changed, type_changed,
 };
@@ -157,10 +158,9 @@ fn walk_up_to(
         reader,
         writer,
         pairs_max,
-        memo: PairMap::default(),
+        memo: HashMap::default(),
         paths: vec![(ROOT, Token::Index(0))],
         visited: 0,
-        held: 0,
         depth: 0,
         field: None,
     };
@@ -185,10 +185,13 @@ impl Hits {
         matches!(self, Self::None)
     }
 
+    fn from_vec(hits: Vec<Hit>) -> Self {
+        if hits.is_empty() { Self::None } else { Self::Some(hits.into()) }
+    }
+
     fn add_to(&self, all: &mut Vec<Hit>) {
         if let Self::Some(hits) = self {
-            let room = limits::DIFFERENCES_MAX.saturating_sub(all.len());
-            all.extend_from_slice(&hits[..hits.len().min(room)]);
+            all.extend_from_slice(hits);
         }
     }
 }
@@ -200,14 +203,33 @@ struct Walk<'a> {
     reader: &'a AvroSchema,
     writer: &'a AvroSchema,
     /// `None` while the pair is being compared.
-    memo: PairMap<Option<Hits>>,
+    memo: HashMap<u64, Option<Hits>, BuildHasherDefault<PairHasher>>,
     paths: Vec<(PathId, Token)>,
     visited: usize,
-    /// Hits in the memo.
-    held: usize,
     pairs_max: usize,
     depth: usize,
     field: Option<FieldAt>,
+}
+
+/// Spreads a pair of small numbers; the keys are ours, so nobody can aim at it.
+#[derive(Default)]
+struct PairHasher(u64);
+
+impl Hasher for PairHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u64(u64::from(byte));
+        }
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        let mixed = (self.0 ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed ^ (mixed >> 32);
+    }
 }
 
 impl Walk<'_> {
@@ -221,20 +243,10 @@ impl Walk<'_> {
         Hit { what, reader, writer, field: self.field, path, seen: Seen::Refused }
     }
 
-    /// Hits of a pair; where there are too many to hold, the walk ends.
-    fn hold(&mut self, hits: Vec<Hit>) -> Result<Hits, Stop> {
-        let Some(&first) = hits.first() else { return Ok(Hits::None) };
-        self.held += hits.len();
-        if self.held > limits::DIFFERENCES_HELD_MAX {
-            return Err(Hit { what: What::TooLarge, ..first });
-        }
-        Ok(Hits::Some(hits.into()))
-    }
-
     /// One pair, remembered: a pair that is met again, or while it is still being compared,
     /// costs nothing.
     fn pair(&mut self, reader: Use, writer: Use, path: PathId) -> Result<Hits, Stop> {
-        let key = (reader.node, writer.node);
+        let key = u64::from(reader.node.0) << 32 | u64::from(writer.node.0);
         match self.memo.get(&key) {
             Some(Some(known)) => return Ok(known.clone()),
             Some(None) => return Ok(Hits::None),
@@ -270,7 +282,7 @@ impl Walk<'_> {
                     let path = self.below(path, Token::Word("size"));
                     hits.push(self.hit(What::FixedSizeChanged, reader, writer, path));
                 }
-                self.hold(hits)
+                Ok(Hits::from_vec(hits))
             }
             (Kind::Enum(one), Kind::Enum(other)) => {
                 let mut hits = self.names(&one.name, &other.name, (reader, writer), path);
@@ -278,7 +290,7 @@ impl Walk<'_> {
                     let path = self.below(path, Token::Word("symbols"));
                     hits.push(self.hit(What::EnumSymbolRemoved, reader, writer, path));
                 }
-                self.hold(hits)
+                Ok(Hits::from_vec(hits))
             }
             (Kind::Record(one), Kind::Record(other)) => {
                 self.records((one, other), (reader, writer), path)
@@ -292,7 +304,7 @@ impl Walk<'_> {
                     let path = self.below(path, Token::Index(index));
                     self.pair(reader, branch, path)?.add_to(&mut hits);
                 }
-                self.hold(hits)
+                Ok(Hits::from_vec(hits))
             }
             (Kind::Union(branches), _) => {
                 for &branch in branches {
@@ -330,7 +342,7 @@ impl Walk<'_> {
                 hits.push(self.hit(What::UnionBranchMissing, uses.0, branch, path));
             }
         }
-        self.hold(hits)
+        Ok(Hits::from_vec(hits))
     }
 
     fn records(
@@ -378,6 +390,6 @@ impl Walk<'_> {
             }
         }
         self.field = outside;
-        self.hold(hits)
+        Ok(Hits::from_vec(hits))
     }
 }

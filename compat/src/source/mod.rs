@@ -4,6 +4,7 @@
 //! [`Spans`], and to lines and columns with [`LineIndex`], when something is shown.
 
 pub mod json;
+pub mod protobuf;
 
 use std::fmt;
 use std::ops::Range;
@@ -51,7 +52,7 @@ impl fmt::Display for SchemaPath {
 }
 
 /// A range of bytes in a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// First byte.
     pub start: usize,
@@ -68,22 +69,32 @@ impl From<Span> for Range<usize> {
 /// Maps the paths of one text to its bytes.
 #[derive(Debug)]
 pub struct Spans {
-    tree: json::SpannedTree,
+    map: SpanMap,
+}
+
+#[derive(Debug)]
+enum SpanMap {
+    Json(json::SpannedTree),
+    Protobuf(protobuf::Declarations),
 }
 
 impl Spans {
     /// Scans a text; `None` where it is not even well-formed in its language.
     pub fn of(format: Format, text: &str) -> Option<Self> {
-        match format {
-            Format::Avro | Format::Json => Some(Self { tree: json::SpannedTree::scan(text)? }),
-            Format::Protobuf => None,
-        }
+        let map = match format {
+            Format::Avro | Format::Json => SpanMap::Json(json::SpannedTree::scan(text)?),
+            Format::Protobuf => SpanMap::Protobuf(protobuf::Declarations::scan(text)?),
+        };
+        Some(Self { map })
     }
 
     /// The span of the value at `path`, or of its nearest parent that exists; a thing that was
     /// removed has only a parent.
     pub fn span_or_parent(&self, path: &SchemaPath) -> Span {
-        self.tree.span_or_parent(&path.segments)
+        match &self.map {
+            SpanMap::Json(tree) => tree.span_or_parent(&path.segments),
+            SpanMap::Protobuf(declarations) => declarations.span_or_parent(&path.segments),
+        }
     }
 }
 
