@@ -18,8 +18,10 @@ fn schema(value: &Value, mode: ParseMode) -> Result<Schema, ParseError> {
 }
 
 fn avro(value: &Value) -> Result<AvroSchema, ParseError> {
-    let Schema::Avro(schema) = schema(value, ParseMode::Lax)?;
-    Ok(schema)
+    match schema(value, ParseMode::Lax)? {
+        Schema::Avro(schema) => Ok(schema),
+        other => unreachable!("an Avro document is not {}", other.format()),
+    }
 }
 
 /// Verdict, types, paths and messages of a pair, in order.
@@ -119,6 +121,7 @@ pub(super) fn parsing_canonical_form(case: &Value) -> Outcome {
             });
             json!({ "canonical": schema.parsing_canonical_form(), "fingerprint64": print })
         }
+        Ok(other) => unreachable!("an Avro document is not {}", other.format()),
         Err(error) => json!(error.to_string()),
     };
     Outcome::of(expected.to_string(), got.to_string())

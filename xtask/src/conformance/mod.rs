@@ -4,6 +4,7 @@
 //! one, else its own top-level keys. Cases without a stable expected answer are named, not counted.
 
 mod avro;
+mod protobuf;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -74,6 +75,9 @@ fn outcome(case: &Value) -> Outcome {
         return Outcome::NotCounted("whose answer changes from run to run");
     }
     let expected = case.get("confluent").filter(|answer| answer.is_object()).unwrap_or(case);
+    if protobuf::is_case(case) {
+        return protobuf::outcome(case, expected);
+    }
     match case["kind"].as_str() {
         Some("pair") => avro::pair(case, expected),
         Some("level") => avro::level(case, expected),
