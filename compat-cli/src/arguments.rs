@@ -50,8 +50,14 @@ pub struct Global {
         value_delimiter = ' '
     )]
     pub format: Vec<FormatChoice>,
-    /// When to use colors.
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    /// When to use colors: auto, always or never. Auto obeys `NO_COLOR` and `CLICOLOR_FORCE`.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
     pub color: When,
     /// Say only what matters.
     #[arg(long, short, global = true, conflicts_with = "verbose")]
@@ -66,19 +72,33 @@ pub struct Global {
     #[arg(long, global = true)]
     pub yes: bool,
     /// Patience for one request.
-    #[arg(long, global = true, env = "COMPAT_TIMEOUT", value_name = "TIME", default_value = "10s", value_parser = duration)]
+    #[arg(long, global = true, env = "COMPAT_TIMEOUT", hide_short_help = true, value_name = "TIME", default_value = "10s", value_parser = duration)]
     pub timeout: Duration,
     /// How often a question is repeated that a registry is too busy for.
-    #[arg(long, global = true, env = "COMPAT_RETRIES", value_name = "N", default_value = "3")]
+    #[arg(
+        long,
+        global = true,
+        env = "COMPAT_RETRIES",
+        hide_short_help = true,
+        value_name = "N",
+        default_value = "3"
+    )]
     pub retries: u32,
     /// How many subjects are looked at at once.
-    #[arg(long, global = true, env = "COMPAT_JOBS", value_name = "N", default_value = "16")]
+    #[arg(
+        long,
+        global = true,
+        env = "COMPAT_JOBS",
+        hide_short_help = true,
+        value_name = "N",
+        default_value = "16"
+    )]
     pub jobs: usize,
     /// A header to send to the registry; repeatable.
     #[arg(
         long = "header",
         global = true,
-        env = "COMPAT_HEADERS",
+        env = "COMPAT_HEADERS", hide_short_help = true,
         hide_env_values = true,
         value_name = "NAME=VALUE",
         value_delimiter = ';',
@@ -86,13 +106,31 @@ pub struct Global {
     )]
     pub headers: Vec<(String, String)>,
     /// Authorities to trust beside the system's, PEM.
-    #[arg(long, global = true, env = "COMPAT_CA_CERT", value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        env = "COMPAT_CA_CERT",
+        hide_short_help = true,
+        value_name = "FILE"
+    )]
     pub ca_cert: Option<String>,
     /// Our own certificate, PEM.
-    #[arg(long, global = true, env = "COMPAT_CLIENT_CERT", value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        env = "COMPAT_CLIENT_CERT",
+        hide_short_help = true,
+        value_name = "FILE"
+    )]
     pub client_cert: Option<String>,
     /// Its key, PEM.
-    #[arg(long, global = true, env = "COMPAT_CLIENT_KEY", value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        env = "COMPAT_CLIENT_KEY",
+        hide_short_help = true,
+        value_name = "FILE"
+    )]
     pub client_key: Option<String>,
 }
 

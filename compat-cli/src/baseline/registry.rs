@@ -29,6 +29,13 @@ pub async fn level_of(
         None => (registry.global_config().await?.compatibility_level.unwrap_or_default(), "global"),
     };
     let level = word.parse().map_err(|_| {
+        if word.is_empty() {
+            let message = format!(
+                "the answer of registry {} to GET /config says no compatibility level",
+                registry.name()
+            );
+            return Failure::new(Reason::Protocol, message);
+        }
         let message = format!(
             "registry {} has a compatibility level `{word}` for {subject} that is not known here",
             registry.name()

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use compat::{Document, Level, ParseMode, Past, Profile, Schema};
+use compat::{Document, Format, Level, ParseMode, Past, Profile, Schema};
 use registry_api::report::{
     Called, Compared, Describer, FindingReport, Note, Party, Reason, Severity, Status,
     SubjectReport, Voice,
@@ -160,7 +160,7 @@ impl Question<'_> {
             let findings = finding.into_iter().collect();
             return Ok(SubjectReport { status: Status::New, level, findings, ..self.empty() });
         }
-        let pasts = parse_history(&history.versions, self.baseline)?;
+        let pasts = parse_history(&history.versions, self.baseline, schema.format())?;
         let changed = changed_references(candidate, &history.versions[0]);
         if let Some(subject) = self.identical(schema, &history, &pasts, &changed) {
             return Ok(subject);
@@ -321,7 +321,7 @@ impl Question<'_> {
             Some(self.baseline.history(self.file, Depth::All).await?)
         };
         let versions = whole.as_ref().map_or(&read.versions, |whole| &whole.versions);
-        let pasts = parse_history(versions, self.baseline)?;
+        let pasts = parse_history(versions, self.baseline, schema.format())?;
         if pasts.iter().any(|(_, past)| past.is_none()) {
             return Ok(vec![Level::None.to_string()]);
         }
@@ -341,21 +341,25 @@ fn party(version: &Version) -> Party<'_> {
             called: version.called.clone(),
             title: version.title.clone(),
             file: None,
-            format: version.schema_type.parse().unwrap_or(compat::Format::Avro),
+            format: version.schema_type.parse().unwrap_or(Format::Avro),
             text: &version.text,
             references: &version.references,
         },
     }
 }
 
-/// The schemas of a history; `None` for one of a language that is not known here.
+/// The schemas of a history; `None` for one of another language, which is never compared.
 fn parse_history(
     versions: &[Version],
     baseline: &Baseline,
+    wanted: Format,
 ) -> Result<Vec<(u32, Option<Schema>)>, Failure> {
     let parse = |version: &Version| {
-        let Ok(format) = version.schema_type.parse() else { return Ok((version.number, None)) };
-        let document = Document { format, text: &version.text, references: &version.references };
+        if version.schema_type != wanted.schema_type() {
+            return Ok((version.number, None));
+        }
+        let references = &version.references;
+        let document = Document { format: wanted, text: &version.text, references };
         let schema = Schema::parse(&document, ParseMode::Lax).map_err(|error| {
             let message = format!("{} of {} cannot be read: {error}", version.title, baseline.spec);
             Failure::new(Reason::History, message)
