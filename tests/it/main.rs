@@ -4,6 +4,7 @@ mod bad_input;
 mod crash;
 #[path = "../judges/fastavro.rs"]
 mod fastavro;
+mod limits;
 mod process;
 mod promotion;
 mod recipes;

@@ -34,11 +34,22 @@ impl Server {
 
     /// Starts a server on an address and waits until it listens.
     pub async fn start_on(database: &Database, address: &str) -> Self {
+        Self::start_at(&database.url(), &["--listen", address]).await
+    }
+
+    /// Starts a server on a free port with settings of its own and waits until it listens.
+    pub async fn start_with(database: &Database, settings: &[&str]) -> Self {
+        Self::start_at(&database.url(), &[&["--listen", "127.0.0.1:0"], settings].concat()).await
+    }
+
+    /// Starts a server on the database behind a URL and waits until it listens.
+    pub async fn start_at(database_url: &str, settings: &[&str]) -> Self {
         let folder = TempDir::new().expect("a temporary folder can be made");
         let log = folder.path().join("log");
         let log_file = File::create(&log).expect("the log can be made");
         let process = Command::new(program("registry-server"))
-            .args(["--listen", address, "--database", &database.url()])
+            .args(["--database", database_url])
+            .args(settings)
             .current_dir(folder.path())
             .env_remove("RUST_LOG")
             .stdin(Stdio::null())
@@ -82,6 +93,23 @@ impl Server {
     /// Its URL.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Its memory, in bytes.
+    pub fn resident_bytes(&self) -> u64 {
+        let path = format!("/proc/{}/status", self.process.id());
+        let status = std::fs::read_to_string(path).expect("the system tells of the server");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+        kib.expect("the system tells of its memory") * 1_024
+    }
+
+    /// A number that it counts: the line of `/metrics` that begins with this.
+    pub async fn metric(&self, name: &str) -> f64 {
+        let answer = self.http().get("/metrics").await;
+        let line = answer.text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        let number = line.and_then(|line| line.parse().ok());
+        number.unwrap_or_else(|| panic!("no {name} in\n{}", answer.text))
     }
 
     /// Speaks to it.

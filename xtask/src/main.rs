@@ -1,6 +1,7 @@
 //! Everything that is done to this workspace, as `cargo xtask COMMAND`.
 
 mod absence;
+mod bench;
 mod check_schemas;
 mod ci;
 mod clients;
@@ -58,6 +59,12 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
+    /// Measure speed side by side with a yardstick, as ratios. Builds in release mode.
+    Bench {
+        /// What to measure; everything where nothing is named.
+        #[arg(value_enum)]
+        parts: Vec<bench::Part>,
+    },
     /// Play the booking story of `schemas-example/` on two real registries.
     Demo,
     /// Create the files of a rule: `new-rule avro enum-symbol-removed`.
@@ -100,6 +107,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Ci => ci::check(&root)?,
         Command::Tidy => tidy::check(&root)?,
+        Command::Bench { parts } => bench::measure(&root, &parts)?,
         Command::Absence => absence::check(&root)?,
         Command::Codegen { check } => {
             let action = if check { codegen::Action::Check } else { codegen::Action::Write };

@@ -38,6 +38,15 @@ pub(crate) enum Postgres {
 impl Postgres {
     /// Finds or starts one.
     pub(crate) fn obtain() -> anyhow::Result<Self> {
+        Self::obtain_with(Disk::Ignored)
+    }
+
+    /// Finds or starts one that waits for the disk, for measurements.
+    pub(crate) fn durable() -> anyhow::Result<Self> {
+        Self::obtain_with(Disk::WaitedFor)
+    }
+
+    fn obtain_with(disk: Disk) -> anyhow::Result<Self> {
         if let Ok(url) = std::env::var(URL_VARIABLE) {
             say(&format!("PostgreSQL as {URL_VARIABLE} names it"));
             return Ok(Self::Given(url));
@@ -46,7 +55,7 @@ impl Postgres {
             Some(binaries) => binaries,
             None => install()?,
         };
-        Ok(Self::Temporary(Cluster::start(&binaries)?))
+        Ok(Self::Temporary(Cluster::start(&binaries, disk)?))
     }
 
     /// Where it is.
@@ -54,6 +63,22 @@ impl Postgres {
         match self {
             Self::Given(url) => url,
             Self::Temporary(cluster) => &cluster.url,
+        }
+    }
+}
+
+/// Whether a commit waits for the disk.
+#[derive(Clone, Copy)]
+enum Disk {
+    WaitedFor,
+    Ignored,
+}
+
+impl Disk {
+    fn settings(self) -> &'static [&'static str] {
+        match self {
+            Self::WaitedFor => &["-c", "max_wal_size=4GB"],
+            Self::Ignored => &["-c", "fsync=off", "-c", "full_page_writes=off"],
         }
     }
 }
@@ -67,7 +92,7 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    fn start(binaries: &Path) -> anyhow::Result<Self> {
+    fn start(binaries: &Path, disk: Disk) -> anyhow::Result<Self> {
         let folder = tempfile::Builder::new()
             .prefix("registry-postgres-")
             .tempdir()
@@ -100,7 +125,7 @@ impl Cluster {
             .arg(folder.path())
             .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"])
             .args(["-c", "max_connections=400", "-c", "shared_buffers=64MB"])
-            .args(["-c", "fsync=off", "-c", "full_page_writes=off"])
+            .args(disk.settings())
             .stdin(Stdio::null())
             .stdout(log_file.try_clone().context("sharing PostgreSQL's log file")?)
             .stderr(log_file)

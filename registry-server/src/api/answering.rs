@@ -284,7 +284,10 @@ async fn answer_post(app: &App, routes: Router, request: Request, began: Instant
         }
         Err(_) => {
             let message = "the request body did not arrive in time; try again";
-            return ErrorCode::Unavailable.because(message).into_response();
+            let mut response = ErrorCode::Unavailable.because(message).into_response();
+            let media = media::negotiate(&parts.headers).unwrap_or(HeaderValue::from_static(V1));
+            response.headers_mut().insert(CONTENT_TYPE, media);
+            return response;
         }
     };
     let request = Request::from_parts(parts, Body::from(body.clone()));

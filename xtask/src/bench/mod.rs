@@ -1,0 +1,118 @@
+//! `cargo xtask bench`: speed side by side with a yardstick, in one run, as ratios.
+//!
+//! Nothing here passes or fails: the numbers depend on the machine, their ratios less so.
+
+mod load;
+mod process;
+mod reads;
+mod sizes;
+mod writes;
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::Context as _;
+use clap::ValueEnum;
+
+use crate::postgres::Postgres;
+use crate::workspace::{cargo, output, run, say};
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Part {
+    /// Reads and writes that change nothing.
+    Reads,
+    /// Registrations.
+    Writes,
+    /// Start and memory.
+    Sizes,
+}
+
+/// One comparison.
+struct Row {
+    name: String,
+    ours: String,
+    yardstick: String,
+    /// Ours by the yardstick's; more is better.
+    ratio: f64,
+    /// The yardstick's processor time by ours, per request.
+    cpu_ratio: Option<f64>,
+    target: Option<f64>,
+}
+
+/// Builds what is measured, measures, prints.
+pub(crate) fn measure(root: &Path, parts: &[Part]) -> anyhow::Result<()> {
+    run(cargo(root).args(["build", "--release", "-p", "registry-server", "--bins", "--examples"]))?;
+    let binaries = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| root.join("target"), Into::into)
+        .join("release");
+    let postgres = Postgres::durable()?;
+    let wanted = |part| parts.is_empty() || parts.contains(&part);
+    let mut rows = Vec::new();
+    if wanted(Part::Reads) {
+        rows.extend(reads::measure(&binaries, &database(postgres.url(), "bench_reads")?)?);
+    }
+    if wanted(Part::Writes) {
+        rows.extend(writes::measure(&binaries, &database(postgres.url(), "bench_writes")?)?);
+    }
+    if wanted(Part::Sizes) {
+        rows.extend(sizes::measure(&binaries, &database(postgres.url(), "bench_sizes")?)?);
+    }
+    print(&rows, &machine());
+    Ok(())
+}
+
+/// A new database in the server.
+fn database(server: &str, name: &str) -> anyhow::Result<String> {
+    for statement in
+        [format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"), format!("CREATE DATABASE {name}")]
+    {
+        output(Command::new("psql").args([server, "-qc", &statement]))?;
+    }
+    let (base, _) = server.rsplit_once('/').context("the URL names a database")?;
+    Ok(format!("{base}/{name}"))
+}
+
+/// Processor, cores and load, because numbers mean nothing without them.
+fn machine() -> String {
+    let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
+    let info = read("/proc/cpuinfo");
+    let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let model = model.map_or("unknown processor", |(_, model)| model);
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let load = read("/proc/loadavg");
+    let load = load.split_whitespace().next().unwrap_or("?").to_owned();
+    let postgres = output(Command::new("psql").arg("--version")).unwrap_or_default();
+    format!("{model}, {cores} cores, load {load} at the end; {}", postgres.trim())
+}
+
+fn print(rows: &[Row], machine: &str) {
+    let mut text = format!("\nmachine: {machine}\n\n");
+    text.push_str("| what | ours | yardstick | ratio | ratio of CPU | target |\n");
+    text.push_str("|---|---|---|---|---|---|\n");
+    for row in rows {
+        let cpu = row.cpu_ratio.map_or_else(String::new, |ratio| format!("{:.0} %", ratio * 100.0));
+        let target =
+            row.target.map_or_else(String::new, |target| format!("{:.0} %", target * 100.0));
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {:.0} % | {cpu} | {target} |",
+            row.name,
+            row.ours,
+            row.yardstick,
+            row.ratio * 100.0
+        );
+    }
+    if std::io::stdout().write_all(text.as_bytes()).is_err() {
+        say("nobody reads the results");
+    }
+}
+
+/// The middle one.
+fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
+}
