@@ -1,11 +1,11 @@
 //! Runs the plan of a level: a verdict as existing registries give it, and a full report.
 
-use crate::avro;
 use crate::finding::{Finding, Foreign, Role, Side};
+use crate::json_schema::Policy;
 use crate::level::{Direction, Level, plan};
-use crate::protobuf;
 use crate::rule::{Profile, Severity};
 use crate::schema::{Format, Schema};
+use crate::{avro, json_schema, protobuf};
 
 /// A registered version that a candidate is compared with.
 #[derive(Clone, Copy, Debug)]
@@ -31,19 +31,24 @@ pub struct Answer {
 pub fn can_read(reader: &Schema, writer: &Schema) -> Answer {
     let findings = match (reader, writer) {
         (Schema::Avro(reader), Schema::Avro(writer)) => avro::findings(reader, writer),
+        (Schema::Json(reader), Schema::Json(writer)) => json_schema::findings(reader, writer),
         (Schema::Protobuf(reader), Schema::Protobuf(writer)) => protobuf::findings(reader, writer),
         _ => return Answer { compatible: false, findings: Vec::new() },
     };
-    let compatible = parity(reader, writer).is_some_and(|differences| differences.is_empty());
+    let found = parity(reader, writer, Policy::default());
+    let compatible = found.is_some_and(|differences| differences.is_empty());
     Answer { compatible, findings }
 }
 
 /// What existing registries say of the pair; `None` where the languages differ.
-fn parity(reader: &Schema, writer: &Schema) -> Option<Vec<Foreign>> {
+fn parity(reader: &Schema, writer: &Schema, policy: Policy) -> Option<Vec<Foreign>> {
     match (reader, writer) {
         (Schema::Avro(reader), Schema::Avro(writer)) => Some(avro::parity(reader, writer)),
         (Schema::Protobuf(reader), Schema::Protobuf(writer)) => {
             Some(protobuf::parity(reader, writer))
+        }
+        (Schema::Json(reader), Schema::Json(writer)) => {
+            Some(json_schema::parity(reader, writer, policy))
         }
         _ => None,
     }
@@ -91,24 +96,39 @@ impl Difference {
                 match format {
                     Format::Avro => avro::sentence(foreign, reader, writer),
                     Format::Protobuf => protobuf::sentence(foreign, reader, writer),
-                    Format::Json => unreachable!("no verdicts on this language yet"),
+                    Format::Json => json_schema::sentence(foreign, reader, writer),
                 }
             }
         }
     }
 }
 
-/// The verdict of existing registries on a candidate, with their differences.
+/// The verdict of existing registries on a candidate, with their differences, under their
+/// default policy.
 ///
 /// `history` is ordered newest first. This is the cheap form for a registration: no explanation,
 /// no witness, and it stops at the first version that differs.
 pub fn verdict(candidate: &Schema, history: &[Past<'_>], level: Level) -> Verdict {
+    verdict_under(candidate, history, level, Policy::default())
+}
+
+/// The same under the `compatibilityPolicy` of a config, which matters to JSON Schema only.
+pub fn verdict_under(
+    candidate: &Schema,
+    history: &[Past<'_>],
+    level: Level,
+    policy: Policy,
+) -> Verdict {
     let mut questions = plan(level, history.len()).peekable();
     while let Some(&first) = questions.peek() {
         let past = history[first.past];
         let mut differences = Vec::new();
         while let Some(question) = questions.next_if(|next| next.past == first.past) {
-            differences.extend(differences_of(candidate, past.schema, question.direction));
+            let (reader, writer) = match question.direction {
+                Direction::Backward => (candidate, past.schema),
+                Direction::Forward => (past.schema, candidate),
+            };
+            differences.extend(differences_of(reader, writer, question.direction, policy));
         }
         if !differences.is_empty() {
             return Verdict::Incompatible(Refusal {
@@ -152,12 +172,13 @@ fn old_schema(canonical: &str) -> String {
     format!("{{oldSchema: <truncated> '{}...'}}", String::from_utf16_lossy(&units))
 }
 
-fn differences_of(candidate: &Schema, past: &Schema, direction: Direction) -> Vec<Difference> {
-    let (reader, writer) = match direction {
-        Direction::Backward => (candidate, past),
-        Direction::Forward => (past, candidate),
-    };
-    match parity(reader, writer) {
+fn differences_of(
+    reader: &Schema,
+    writer: &Schema,
+    direction: Direction,
+    policy: Policy,
+) -> Vec<Difference> {
+    match parity(reader, writer, policy) {
         None => vec![Difference::SchemaType],
         Some(differences) => differences
             .into_iter()

@@ -7,7 +7,7 @@
 //! [`rule`] (what can be wrong, once per idea), [`finding`] (one thing that is wrong, with its
 //! [`Witness`]), [`source`] (where that stands in a text), [`page`] (a rule's explanation, which is
 //! also its test), [`limits`] (every upper bound).
-//! Each language has a folder of the same shape: [`avro`], [`protobuf`].
+//! Each language has a folder of the same shape: [`avro`], [`json_schema`], [`protobuf`].
 //!
 //! This crate is pure: no files, clock, environment, randomness, network or logging, and it
 //! knows nothing of registries, subjects, HTTP or SQL.
@@ -15,6 +15,7 @@
 pub mod avro;
 pub mod check;
 pub mod finding;
+pub mod json_schema;
 pub mod level;
 pub mod limits;
 pub mod page;
@@ -25,9 +26,10 @@ pub mod source;
 
 pub use check::{
     Answer, Check, Difference, Judged, Past, Refusal, Verdict, can_read, check, passes_under,
-    verdict,
+    verdict, verdict_under,
 };
 pub use finding::{Evidence, Finding, Foreign, Importance, Label, Outcome, Role, Side, Witness};
+pub use json_schema::Policy;
 pub use level::{Direction, Level};
 pub use rule::{Profile, Rule, Severity};
 pub use schema::{Document, Format, ParseError, ParseMode, Place, Problem, Reference, Schema};

@@ -55,3 +55,14 @@ pub const FIELD_PAIRS_MAX: usize = 1_000_000;
 
 /// Values of a Protobuf enum that a search for a witness tries; the rest are alike.
 pub const ENUM_EDGES_MAX: usize = 1_000;
+
+/// Length of one number in a JSON Schema text; Java's JSON reader stops at the same length.
+pub const NUMBER_CHARACTERS_MAX: usize = 1_000;
+
+/// Number of nodes that one JSON Schema may have once its references are followed. A schema text
+/// of ten thousand properties has some forty thousand.
+pub const SCHEMA_NODES_MAX: usize = 1_000_000;
+
+/// Number of differences that one pair of JSON Schema nodes may gather. They multiply where
+/// definitions refer to each other; nobody reads more.
+pub const DIFFERENCES_MAX: usize = 10_000;

@@ -18,6 +18,13 @@ use crate::limits;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NodeId(u32);
 
+impl NodeId {
+    /// Its place in the order of the text; parents come before what they hold.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A JSON text, value by value.
 #[derive(Debug)]
 pub struct SpannedTree {
@@ -104,9 +111,36 @@ impl SpannedTree {
         NodeId(0)
     }
 
+    /// Every value, in the order of the text.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.iter()
+    }
+
     /// A value.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
+    }
+
+    /// Of every value the one that holds it, and where in there; `None` for the root. By
+    /// [`NodeId::index`].
+    pub fn parents(&self) -> Vec<Option<(NodeId, Segment)>> {
+        let mut parents = vec![None; self.nodes.len()];
+        for (at, node) in (0..).map(NodeId).zip(&self.nodes) {
+            match &node.kind {
+                Kind::Object(members) => {
+                    for (key, value) in members {
+                        parents[value.index()] = Some((at, Segment::Key(Arc::clone(key))));
+                    }
+                }
+                Kind::Array(items) => {
+                    for (place, item) in items.iter().enumerate() {
+                        parents[item.index()] = Some((at, Segment::Index(place)));
+                    }
+                }
+                _ => {}
+            }
+        }
+        parents
     }
 
     /// The member of an object that counts: the last one with this key.

@@ -4,6 +4,7 @@
 //! one, else its own top-level keys. Cases without a stable expected answer are named, not counted.
 
 mod avro;
+mod json;
 mod protobuf;
 
 use std::collections::BTreeMap;
@@ -44,7 +45,7 @@ pub(crate) fn run(files: &[impl AsRef<Path>]) -> anyhow::Result<ExitCode> {
         for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
             let case: Value = serde_json::from_str(line)
                 .with_context(|| format!("{}:{number}: not a JSON object", file.display()))?;
-            match outcome(&case) {
+            match outcome(line, &case) {
                 Outcome::Agree => {
                     agree += 1;
                     counted += 1;
@@ -67,7 +68,7 @@ pub(crate) fn run(files: &[impl AsRef<Path>]) -> anyhow::Result<ExitCode> {
     Ok(if counted > 0 && agree == counted { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn outcome(case: &Value) -> Outcome {
+fn outcome(line: &str, case: &Value) -> Outcome {
     if case.get("crash").is_some() {
         return Outcome::NotCounted("where the incumbent crashes");
     }
@@ -83,7 +84,9 @@ fn outcome(case: &Value) -> Outcome {
         Some("level") => avro::level(case, expected),
         Some("decode") => avro::decode(case),
         Some("pcf") => avro::parsing_canonical_form(case),
+        Some("parse") if case["type"] == "JSON" => json::parse(case),
         Some("parse") => avro::parse(case),
+        None if case.get("draft").is_some() => json::pair(line, case, expected),
         _ => Outcome::NotCounted("of an unknown kind"),
     }
 }

@@ -1,0 +1,386 @@
+//! The incumbent's comparison: which nodes of a writer and a reader meet, and how they differ.
+//!
+//! The walk records small [`Hit`]s; what a person reads of them is made on demand. Its verdict
+//! is not a sound one, and is not meant to be: see `semantic` for that.
+
+mod arrays;
+mod combined;
+mod objects;
+mod scalars;
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::codes::{Code, Policy};
+use super::model::{Criterion, JsonSchema, Kind, Node, NodeId};
+use crate::finding::Side;
+use crate::limits;
+
+/// A node of one of the two schemas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct NodeAt {
+    pub(super) side: Side,
+    pub(super) id: NodeId,
+}
+
+/// One difference.
+#[derive(Clone, Debug)]
+#[expect(dead_code, reason = "explanations and witnesses start from the nodes")]
+pub(super) struct Hit {
+    pub(super) code: Code,
+    /// The nodes that met; under a `not` their sides are exchanged.
+    pub(super) writer: Option<NodeAt>,
+    pub(super) reader: Option<NodeAt>,
+    /// The incumbent's path, from the place where the walk began.
+    path: Path,
+}
+
+/// Steps of the incumbent's path, outermost first; shared between the hits below it.
+type Path = Option<Rc<Step>>;
+
+#[derive(Debug)]
+struct Step {
+    text: Arc<str>,
+    rest: Path,
+}
+
+impl Hit {
+    /// The incumbent's spelling of the path.
+    pub(super) fn path(&self) -> String {
+        let mut out = "#/".to_owned();
+        let mut at = &self.path;
+        while let Some(step) = at {
+            if out.len() > 2 {
+                out.push('/');
+            }
+            out.push_str(&step.text);
+            at = &step.rest;
+        }
+        out
+    }
+
+    fn below(&self, step: &Arc<str>) -> Self {
+        let path = Some(Rc::new(Step { text: Arc::clone(step), rest: self.path.clone() }));
+        Self { path, ..self.clone() }
+    }
+}
+
+/// The walk was ended by a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TooLarge;
+
+/// Compares two schemas: every difference, allowed ones included.
+pub(super) fn compare(
+    reader: &JsonSchema,
+    writer: &JsonSchema,
+    policy: Policy,
+) -> Result<Vec<Hit>, TooLarge> {
+    let mut walk = Walk {
+        reader,
+        writer,
+        policy,
+        memo: HashMap::new(),
+        open: HashSet::new(),
+        guilty: HashMap::new(),
+        has_cut: false,
+        visited: 0,
+        depth: 0,
+    };
+    let root = (
+        NodeAt { side: Side::Writer, id: writer.inner.root },
+        NodeAt { side: Side::Reader, id: reader.inner.root },
+    );
+    loop {
+        let hits = walk.pair(root.0, root.1)?;
+        let found = walk.incompatible_pairs();
+        if !walk.has_cut || found.keys().all(|pair| walk.guilty.contains_key(pair)) {
+            return Ok(hits.to_vec());
+        }
+        // Parity: the walk is repeated with what was found, so that a pair that was taken for
+        // compatible while it was being compared is not, if it turned out otherwise.
+        let known = std::mem::take(&mut walk.guilty);
+        walk.guilty = found;
+        walk.guilty.extend(known);
+        walk.memo.clear();
+        walk.has_cut = false;
+    }
+}
+
+type Pair = (NodeAt, NodeAt);
+
+struct Walk<'a> {
+    reader: &'a JsonSchema,
+    writer: &'a JsonSchema,
+    policy: Policy,
+    memo: HashMap<Pair, Rc<[Hit]>>,
+    open: HashSet<Pair>,
+    /// Pairs that an earlier pass found incompatible, with their differences.
+    guilty: HashMap<Pair, Rc<[Hit]>>,
+    /// Whether a pair was met while it was being compared.
+    has_cut: bool,
+    visited: usize,
+    depth: usize,
+}
+
+type Outcome<T> = Result<T, TooLarge>;
+
+impl<'a> Walk<'a> {
+    fn schema(&self, side: Side) -> &'a JsonSchema {
+        match side {
+            Side::Reader => self.reader,
+            Side::Writer => self.writer,
+        }
+    }
+
+    fn node(&self, at: NodeAt) -> &'a Node {
+        self.schema(at.side).node(at.id)
+    }
+
+    /// The node itself, or what its `$ref` leads to.
+    ///
+    /// Parity: one step only; the target of a chain stays a reference, and two of those are not
+    /// compared.
+    fn behind_reference(&self, at: NodeAt) -> NodeAt {
+        match &self.node(at).kind {
+            Kind::Ref(reference) => {
+                NodeAt { side: at.side, id: self.schema(at.side).target(reference.target) }
+            }
+            _ => at,
+        }
+    }
+
+    fn is_compatible(&self, hits: &[Hit]) -> bool {
+        hits.iter().all(|hit| hit.code.is_allowed(self.policy))
+    }
+
+    fn incompatible_pairs(&self) -> HashMap<Pair, Rc<[Hit]>> {
+        self.memo
+            .iter()
+            .filter(|(_, hits)| !self.is_compatible(hits))
+            .map(|(&pair, hits)| (pair, Rc::clone(hits)))
+            .collect()
+    }
+
+    /// The differences of two nodes, one of which may be missing, each under `step`.
+    fn below(
+        &mut self,
+        step: &str,
+        writer: Option<NodeAt>,
+        reader: Option<NodeAt>,
+        hits: &mut Vec<Hit>,
+    ) -> Outcome<bool> {
+        let step: Arc<str> = step.into();
+        let found: Rc<[Hit]> = match (writer, reader) {
+            (None, None) => return Ok(true),
+            (Some(writer), Some(reader)) => self.pair(writer, reader)?,
+            (writer, reader) => {
+                let code = if writer.is_none() { Code::SchemaAdded } else { Code::SchemaRemoved };
+                Rc::new([Hit { code, writer, reader, path: None }])
+            }
+        };
+        let compatible = self.is_compatible(&found);
+        hits.extend(found.iter().map(|hit| hit.below(&step)));
+        cap(hits, self.policy);
+        Ok(compatible)
+    }
+
+    /// The differences of two nodes, remembered.
+    fn pair(&mut self, writer: NodeAt, reader: NodeAt) -> Outcome<Rc<[Hit]>> {
+        let pair = (self.behind_reference(writer), self.behind_reference(reader));
+        if let Some(known) = self.memo.get(&pair) {
+            return Ok(Rc::clone(known));
+        }
+        if !self.open.insert(pair) {
+            self.has_cut = true;
+            let guilty = self.guilty.get(&pair).cloned();
+            return Ok(guilty.unwrap_or_else(|| Rc::new([])));
+        }
+        self.visited += 1;
+        if self.visited > limits::PAIRS_MAX || self.depth > limits::DEPTH_MAX {
+            return Err(TooLarge);
+        }
+        self.depth += 1;
+        let hits = stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.meet(pair.0, pair.1))?;
+        self.depth -= 1;
+        self.open.remove(&pair);
+        let hits: Rc<[Hit]> = hits.into();
+        self.memo.insert(pair, Rc::clone(&hits));
+        Ok(hits)
+    }
+
+    fn meet(&mut self, writer: NodeAt, reader: NodeAt) -> Outcome<Vec<Hit>> {
+        let (one, other) = (self.node(writer), self.node(reader));
+        let special = match (&one.kind, &other.kind) {
+            (Kind::Combined(_), Kind::Combined(_)) => None,
+            (_, Kind::Combined(combined)) => {
+                let branches = (&*combined.branches, combined.criterion);
+                self.plain_to_combined(writer, reader, branches)?
+            }
+            (Kind::Combined(combined), _) => {
+                let branches = (&*combined.branches, combined.criterion);
+                self.combined_to_plain(writer, reader, branches)?
+            }
+            _ => None,
+        };
+        if let Some(hits) = special {
+            return Ok(hits);
+        }
+        let hit = |code| Hit { code, writer: Some(writer), reader: Some(reader), path: None };
+        if std::mem::discriminant(&one.kind) != std::mem::discriminant(&other.kind) {
+            let fits = matches!(one.kind, Kind::False)
+                || matches!(other.kind, Kind::Empty | Kind::True)
+                || one.notes.is_bytes && other.notes.is_bytes;
+            return Ok(if fits { Vec::new() } else { vec![hit(Code::TypeChanged)] });
+        }
+        let mut hits = Vec::new();
+        self.notes(one, other, |code| hits.push(hit(code)));
+        match (&one.kind, &other.kind) {
+            (Kind::String(one), Kind::String(other)) => {
+                scalars::strings(one, other, &mut Sink { hits: &mut hits, writer, reader });
+            }
+            (Kind::Number(one), Kind::Number(other)) => {
+                scalars::numbers(one, other, &mut Sink { hits: &mut hits, writer, reader });
+            }
+            (Kind::Enum(one), Kind::Enum(other)) => {
+                scalars::enums(one, other, &mut Sink { hits: &mut hits, writer, reader });
+            }
+            (Kind::Const(one), Kind::Const(other)) if one != other => {
+                Sink { hits: &mut hits, writer, reader }.add(Code::EnumArrayChanged, "const");
+            }
+            (Kind::Not(_), Kind::Not(_)) => self.negations(writer, reader, &mut hits)?,
+            (Kind::Object(one), Kind::Object(other)) => {
+                objects::compare(self, (writer, one), (reader, other), &mut hits)?;
+            }
+            (Kind::Array(one), Kind::Array(other)) => {
+                arrays::compare(self, (writer, one), (reader, other), &mut hits)?;
+            }
+            (Kind::Combined(one), Kind::Combined(other)) => {
+                combined::compare(self, (writer, one), (reader, other), &mut hits)?;
+            }
+            _ => {}
+        }
+        cap(&mut hits, self.policy);
+        Ok(hits)
+    }
+
+    fn notes(&self, one: &Node, other: &Node, mut add: impl FnMut(Code)) {
+        let (this, that) = (&one.notes, &other.notes);
+        if this.id != that.id {
+            add(Code::IdChanged);
+        }
+        if this.title != that.title {
+            add(Code::TitleChanged);
+        }
+        if this.description != that.description {
+            add(Code::DescriptionChanged);
+        }
+        // Parity: the classic loader compares arrays and objects by identity.
+        let by_identity = !self.writer.inner.draft.is_modern()
+            && this.default.as_ref().is_some_and(super::value::Value::is_container);
+        if this.default != that.default || by_identity {
+            add(Code::DefaultChanged);
+        }
+    }
+
+    /// A plain node is read by several branches.
+    fn plain_to_combined(
+        &mut self,
+        writer: NodeAt,
+        reader: NodeAt,
+        (branches, criterion): (&[NodeId], Criterion),
+    ) -> Outcome<Option<Vec<Hit>>> {
+        let side = reader.side;
+        if let &[only] = branches {
+            let hits = self.pair(writer, NodeAt { side, id: only })?;
+            return Ok(self.is_compatible(&hits).then(|| hits.to_vec()));
+        }
+        if criterion == Criterion::AllOf {
+            return Ok(None);
+        }
+        for &branch in branches {
+            let hits = self.pair(writer, NodeAt { side, id: branch })?;
+            if self.is_compatible(&hits) {
+                let mut hits = hits.to_vec();
+                let (writer, reader) = (Some(writer), Some(reader));
+                hits.push(Hit { code: Code::SumTypeExtended, writer, reader, path: None });
+                return Ok(Some(hits));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What several branches wrote is read by a plain node.
+    fn combined_to_plain(
+        &mut self,
+        writer: NodeAt,
+        reader: NodeAt,
+        (branches, criterion): (&[NodeId], Criterion),
+    ) -> Outcome<Option<Vec<Hit>>> {
+        let side = writer.side;
+        if let &[only] = branches {
+            let hits = self.pair(NodeAt { side, id: only }, reader)?;
+            return Ok(self.is_compatible(&hits).then(|| hits.to_vec()));
+        }
+        if criterion != Criterion::AllOf {
+            return Ok(None);
+        }
+        for &branch in branches {
+            let hits = self.pair(NodeAt { side, id: branch }, reader)?;
+            if self.is_compatible(&hits) {
+                let mut hits = hits.to_vec();
+                let (writer, reader) = (Some(writer), Some(reader));
+                hits.push(Hit { code: Code::ProductTypeNarrowed, writer, reader, path: None });
+                return Ok(Some(hits));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Under a `not` reader and writer change places.
+    fn negations(&mut self, writer: NodeAt, reader: NodeAt, hits: &mut Vec<Hit>) -> Outcome<()> {
+        let (Kind::Not(one), Kind::Not(other)) = (&self.node(writer).kind, &self.node(reader).kind)
+        else {
+            return Ok(());
+        };
+        let found = self.pair(
+            NodeAt { side: reader.side, id: *other },
+            NodeAt { side: writer.side, id: *one },
+        )?;
+        let is_compatible = self.is_compatible(&found);
+        let code = if is_compatible { Code::NotTypeNarrowed } else { Code::NotTypeExtended };
+        Sink { hits, writer, reader }.add(code, "not");
+        Ok(())
+    }
+}
+
+/// Where the judgements about one pair put what they find.
+struct Sink<'h> {
+    hits: &'h mut Vec<Hit>,
+    writer: NodeAt,
+    reader: NodeAt,
+}
+
+impl Sink<'_> {
+    /// A difference at `step` below the pair.
+    fn add(&mut self, code: Code, step: &str) {
+        let path = Some(Rc::new(Step { text: step.into(), rest: None }));
+        let (writer, reader) = (Some(self.writer), Some(self.reader));
+        self.hits.push(Hit { code, writer, reader, path });
+    }
+
+    /// A difference of the pair itself.
+    fn add_here(&mut self, code: Code) {
+        let (writer, reader) = (Some(self.writer), Some(self.reader));
+        self.hits.push(Hit { code, writer, reader, path: None });
+    }
+}
+
+/// Keeps a list of differences within its limit; those that decide stay.
+fn cap(hits: &mut Vec<Hit>, policy: Policy) {
+    if hits.len() <= limits::DIFFERENCES_MAX {
+        return;
+    }
+    hits.sort_by_key(|hit| hit.code.is_allowed(policy));
+    hits.truncate(limits::DIFFERENCES_MAX);
+}

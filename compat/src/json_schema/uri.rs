@@ -1,0 +1,146 @@
+//! References to other places: just enough of RFC 3986 to resolve one against another.
+
+/// The parts of a URI reference; nothing is decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Parts<'a> {
+    scheme: Option<&'a str>,
+    authority: Option<&'a str>,
+    path: &'a str,
+    query: Option<&'a str>,
+    fragment: Option<&'a str>,
+}
+
+fn parts(text: &str) -> Parts<'_> {
+    let (rest, fragment) = match text.split_once('#') {
+        Some((rest, fragment)) => (rest, Some(fragment)),
+        None => (text, None),
+    };
+    let (rest, query) = match rest.split_once('?') {
+        Some((rest, query)) => (rest, Some(query)),
+        None => (rest, None),
+    };
+    let (scheme, rest) = match rest.split_once(':') {
+        Some((scheme, rest)) if is_scheme(scheme) => (Some(scheme), rest),
+        _ => (None, rest),
+    };
+    let (authority, path) = match rest.strip_prefix("//") {
+        Some(rest) => {
+            let end = rest.find('/').unwrap_or(rest.len());
+            (Some(&rest[..end]), &rest[end..])
+        }
+        None => (None, rest),
+    };
+    Parts { scheme, authority, path, query, fragment }
+}
+
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.chars().all(|next| next.is_ascii_alphanumeric() || "+-.".contains(next))
+}
+
+/// A reference and its fragment apart; an empty fragment is as good as none.
+pub(super) fn split_fragment(reference: &str) -> (&str, &str) {
+    reference.split_once('#').unwrap_or((reference, ""))
+}
+
+/// `reference` as seen from `base`; `base` may be empty, and then nothing is resolved.
+pub(super) fn resolve(base: &str, reference: &str) -> String {
+    let to = parts(reference);
+    if base.is_empty() || to.scheme.is_some() {
+        return reference.to_owned();
+    }
+    let from = parts(base);
+    let is_opaque =
+        from.scheme.is_some() && from.authority.is_none() && !from.path.starts_with('/');
+    if is_opaque {
+        // A URN has no hierarchy: only a fragment can be put onto it.
+        let is_fragment = reference.starts_with('#');
+        let start = if is_fragment { split_fragment(base).0 } else { "" };
+        return format!("{start}{reference}");
+    }
+    let (authority, path, query) = if to.authority.is_some() {
+        (to.authority, without_dots(to.path), to.query)
+    } else if to.path.is_empty() {
+        (from.authority, from.path.to_owned(), to.query.or(from.query))
+    } else if to.path.starts_with('/') {
+        (from.authority, without_dots(to.path), to.query)
+    } else {
+        (from.authority, without_dots(&merged(&from, to.path)), to.query)
+    };
+    let mut out = String::with_capacity(base.len() + reference.len());
+    if let Some(scheme) = from.scheme {
+        out.extend([scheme, ":"]);
+    }
+    if let Some(authority) = authority {
+        out.extend(["//", authority]);
+    }
+    out.push_str(&path);
+    if let Some(query) = query {
+        out.extend(["?", query]);
+    }
+    if let Some(fragment) = to.fragment {
+        out.extend(["#", fragment]);
+    }
+    out
+}
+
+fn merged(from: &Parts<'_>, path: &str) -> String {
+    if from.authority.is_some() && from.path.is_empty() {
+        return format!("/{path}");
+    }
+    let folder = from.path.rfind('/').map_or("", |slash| &from.path[..=slash]);
+    format!("{folder}{path}")
+}
+
+fn without_dots(path: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let last = path.split('/').count() - 1;
+    for (at, segment) in path.split('/').enumerate() {
+        match segment {
+            "." if at == last => kept.push(""),
+            "." => {}
+            ".." => {
+                if kept.len() > 1 || kept.first().is_some_and(|first| !first.is_empty()) {
+                    kept.pop();
+                }
+                if at == last {
+                    kept.push("");
+                }
+            }
+            other => kept.push(other),
+        }
+    }
+    kept.join("/")
+}
+
+/// The steps of a JSON pointer that stands in a fragment; `None` where it is none.
+pub(super) fn pointer(fragment: &str) -> Option<Vec<String>> {
+    if fragment.is_empty() {
+        return Some(Vec::new());
+    }
+    let steps = fragment.strip_prefix('/')?;
+    Some(
+        steps
+            .split('/')
+            .map(|step| percent_decoded(step).replace("~1", "/").replace("~0", "~"))
+            .collect(),
+    )
+}
+
+fn percent_decoded(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let escape = (bytes[at] == b'%')
+            .then(|| text.get(at + 1..at + 3))
+            .flatten()
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        out.push(escape.unwrap_or(bytes[at]));
+        at += if escape.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}

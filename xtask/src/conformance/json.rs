@@ -1,0 +1,110 @@
+//! JSON Schema's cases: pairs under both policies, and texts.
+
+use compat::json_schema::{JsonSchema, is_allowed, parity};
+use compat::source::json::{Comments, SpannedTree};
+use compat::{Document, Foreign, Format, ParseError, ParseMode, Policy, Schema};
+use serde_json::{Value, json};
+
+use super::Outcome;
+
+/// The text of a member of the case, with its numbers as they are written.
+fn text_of(line: &str, key: &str) -> Option<String> {
+    let (tree, _) = SpannedTree::parse(line, Comments::Refused).ok()?;
+    let span = tree.node(tree.member(tree.root(), key)?).span;
+    Some(line[span.start..span.end].to_owned())
+}
+
+fn schema(line: &str, key: &str) -> Result<JsonSchema, ParseError> {
+    let text = text_of(line, key).unwrap_or_default();
+    let document = Document { format: Format::Json, text: &text, references: &[] };
+    compat::json_schema::parse(&document)
+}
+
+/// Verdict and incompatible differences of a pair under both policies, as sets with repeats.
+pub(super) fn pair(line: &str, case: &Value, expected: &Value) -> Outcome {
+    let sides = (schema(line, "reader"), schema(line, "writer"));
+    if let Some(refused) = expected["error"].as_str() {
+        return refusal(refused, expected, &sides);
+    }
+    if expected["unstable"] == "verdict" {
+        return Outcome::NotCounted("whose answer changes from run to run");
+    }
+    if !expected["compatible"].is_boolean() || expected["differences"].is_null() {
+        return Outcome::NotCounted("without an expected answer");
+    }
+    let (reader, writer) = match sides {
+        (Ok(reader), Ok(writer)) => (reader, writer),
+        (Err(error), _) | (_, Err(error)) => {
+            let expected = expected["compatible"].to_string();
+            return Outcome::of(expected, format!("a side is no schema: {error}"));
+        }
+    };
+    let found = parity(&reader, &writer, Policy::Strict);
+    let lenient = parity(&reader, &writer, Policy::Lenient);
+    let got = json!({
+        "compatible": found.is_empty(),
+        "lenient": lenient.is_empty(),
+        "differences": sorted(found.iter().map(entry)),
+    });
+    let listed = expected["differences"].as_array().cloned().unwrap_or_default();
+    let decides = |difference: &Value| {
+        difference["type"].as_str().is_some_and(|code| !is_allowed(code, Policy::Strict))
+    };
+    let expected_lenient = expected.get("compatible_lenient").or(case.get("compatible_lenient"));
+    let wanted = json!({
+        "compatible": expected["compatible"],
+        "lenient": expected_lenient.cloned().unwrap_or_else(|| json!(lenient.is_empty())),
+        // Which allowed differences are listed depends on the order in which branches were paired.
+        "differences": sorted(listed.into_iter().filter(decides)),
+    });
+    Outcome::of(wanted.to_string(), got.to_string())
+}
+
+type Sides = (Result<JsonSchema, ParseError>, Result<JsonSchema, ParseError>);
+
+fn refusal(refused: &str, expected: &Value, (reader, writer): &Sides) -> Outcome {
+    if expected["what"] == "would fetch a remote reference" {
+        return Outcome::NotCounted("where the incumbent asks the network");
+    }
+    let got = match refused {
+        "reader" => reader.is_err(),
+        "writer" => writer.is_err(),
+        _ => return Outcome::NotCounted("where the incumbent crashes"),
+    };
+    Outcome::of(format!("{refused} refused: true"), format!("{refused} refused: {got}"))
+}
+
+fn entry(foreign: &Foreign) -> Value {
+    json!({ "type": foreign.code, "path": foreign.path })
+}
+
+fn sorted(entries: impl Iterator<Item = Value>) -> Vec<String> {
+    let mut entries: Vec<String> = entries.map(|entry| entry.to_string()).collect();
+    entries.sort();
+    entries
+}
+
+/// Whether a text is accepted, and what is stored.
+pub(super) fn parse(case: &Value) -> Outcome {
+    let text = case["schema_text"].as_str().unwrap_or_default();
+    let newest = case.get("newest");
+    let member =
+        |key: &str| newest.and_then(|newest| newest.get(key)).or_else(|| case.get(key)).cloned();
+    let accepted = member("accepted").unwrap_or_default();
+    let stored = |key: &str| if accepted == json!(true) { member(key) } else { None };
+    let expected = json!({
+        "accepted": accepted,
+        "canonical": stored("canonical"),
+        "normalized": stored("normalized"),
+    });
+    let document = Document { format: Format::Json, text, references: &[] };
+    let got = match Schema::parse(&document, ParseMode::Strict) {
+        Ok(schema) => json!({
+            "accepted": true,
+            "canonical": schema.canonical(),
+            "normalized": schema.normalized().ok(),
+        }),
+        Err(_) => json!({ "accepted": false, "canonical": null, "normalized": null }),
+    };
+    Outcome::of(expected.to_string(), got.to_string())
+}
