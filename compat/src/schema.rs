@@ -150,6 +150,13 @@ impl Schema {
         }
     }
 
+    /// Names of the fields of the outermost record or message; none where it has no fields.
+    pub fn top_level_fields(&self) -> Vec<String> {
+        match self {
+            Self::Avro(schema) => schema.top_level_fields(),
+        }
+    }
+
     /// Whether a registry treats the two as one schema when it looks for an already registered
     /// one; stricter than mutual compatibility (documentation counts), laxer than equal text.
     pub fn is_same_as(&self, other: &Self) -> bool {

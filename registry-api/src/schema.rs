@@ -1,10 +1,10 @@
 //! Bodies that carry a schema: the request of register, look-up and compatibility check, and the
 //! three answers.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::lenient;
+use crate::metadata::{Metadata, RuleSet, metadata, rule_set};
 
 /// How much an answer says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,20 +26,29 @@ pub struct SchemaRequest {
     #[serde(deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
     pub schema_type: Option<String>,
     /// What the text refers to; a `null` entry is an invalid reference.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "references", skip_serializing_if = "Option::is_none")]
     pub references: Option<Vec<Option<ReferenceRequest>>>,
-    /// Tags and properties.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<Value>,
-    /// Rules for clients.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rule_set: Option<Value>,
+    /// Tags and properties; inherited from the latest version where absent.
+    #[serde(deserialize_with = "metadata", skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Metadata>,
+    /// Rules for clients; inherited from the latest version where absent.
+    #[serde(deserialize_with = "rule_set", skip_serializing_if = "Option::is_none")]
+    pub rule_set: Option<RuleSet>,
     /// The version that the schema is to become; absent or 0: the next one, −1: the next one too.
     #[serde(deserialize_with = "lenient::integer", skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
     /// The id that the schema is to have, in mode IMPORT only; absent or −1: the next one.
     #[serde(deserialize_with = "lenient::integer", skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,
+}
+
+fn references<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Vec<Option<ReferenceRequest>>>, D::Error> {
+    let Some(items) = lenient::list(from, "SchemaReference")? else { return Ok(None) };
+    let item = |item| lenient::record(item, "SchemaReference");
+    let items: Result<_, serde_json::Error> = items.into_iter().map(item).collect();
+    items.map(Some).map_err(serde::de::Error::custom)
 }
 
 /// A reference as it is sent: all of it is required, and judged where it is used.
@@ -96,6 +105,12 @@ pub struct RegisterResponse {
     /// What it refers to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<Reference>,
+    /// Tags and properties.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Metadata>,
+    /// Rules for clients.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule_set: Option<RuleSet>,
     /// The canonical text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
@@ -137,6 +152,12 @@ pub struct SchemaResponse {
     /// What it refers to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<Reference>,
+    /// Tags and properties.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Metadata>,
+    /// Rules for clients.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule_set: Option<RuleSet>,
     /// The canonical text.
     pub schema: String,
     /// When the version was written, in milliseconds since 1970.
@@ -156,6 +177,8 @@ impl SchemaResponse {
             Form::Lean => Self {
                 guid: None,
                 schema_type: lean_type(self.schema_type),
+                metadata: self.metadata.filter(|metadata| *metadata != Metadata::default()),
+                rule_set: self.rule_set.filter(|rules| *rules != RuleSet::default()),
                 ts: None,
                 deleted: None,
                 ..self
@@ -185,6 +208,12 @@ pub struct SchemaById {
     /// What it refers to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<Reference>,
+    /// Tags and properties.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Metadata>,
+    /// Rules for clients.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule_set: Option<RuleSet>,
     /// The largest id of the context, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_id: Option<u32>,
@@ -206,6 +235,8 @@ impl SchemaById {
                 schema_type: lean_type(self.schema_type),
                 schema: self.schema,
                 references: self.references,
+                metadata: self.metadata.filter(|metadata| *metadata != Metadata::default()),
+                rule_set: self.rule_set.filter(|rules| *rules != RuleSet::default()),
                 max_id: self.max_id,
                 ..Self::default()
             },
