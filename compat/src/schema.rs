@@ -154,6 +154,19 @@ impl Schema {
     pub fn top_level_fields(&self) -> Vec<String> {
         match self {
             Self::Avro(schema) => schema.top_level_fields(),
+            Self::Protobuf(schema) => schema.top_level_fields(),
+        }
+    }
+
+    /// The schema in one of the formats that the registry API names, in lower case; `None` where
+    /// the language has no such format.
+    pub fn formatted(&self, format: &str) -> Option<String> {
+        match (self, format) {
+            (Self::Avro(schema), "resolved") => Some(schema.resolved()),
+            (Self::Protobuf(schema), "serialized" | "ignore_extensions") => {
+                Some(schema.formatted(format))
+            }
+            (Self::Avro(_) | Self::Protobuf(_), _) => None,
         }
     }
 

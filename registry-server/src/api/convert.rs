@@ -97,15 +97,10 @@ pub(super) fn references(
 /// The text of a schema in the format that a request asks for; what it cannot be converted to is
 /// answered as it is stored.
 pub(super) fn text(known: &Known, params: &Params) -> String {
-    let format = params.text("format").unwrap_or_default();
-    match &known.parsed {
-        Ok(schema)
-            if schema.format() == Format::Avro && format.eq_ignore_ascii_case("resolved") =>
-        {
-            schema.resolved()
-        }
-        _ => known.stored.text.to_string(),
-    }
+    let format = params.text("format").unwrap_or_default().to_ascii_lowercase();
+    let parsed = known.parsed.as_ref().ok().filter(|_| !format.is_empty());
+    let formatted = parsed.and_then(|schema| schema.formatted(&format));
+    formatted.unwrap_or_else(|| known.stored.text.to_string())
 }
 
 /// When a version was written and whether it is marked deleted, where an answer says so.

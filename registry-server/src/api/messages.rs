@@ -88,7 +88,7 @@ fn invalid_schema(rejection: &Rejection) -> String {
         }
         Rejection::InvalidSchema { format: format @ Format::Protobuf, error, .. } => format!(
             "Invalid schema of type {format}, details: Invalid schema of type {format}, details: \
-             Could not parse Protobuf - {error}"
+             {error}"
         ),
         Rejection::InvalidSchema { description, format, error } => format!(
             "Invalid schema of type {format}, details: Invalid schema {description} of type \
