@@ -150,6 +150,19 @@ impl Schema {
         }
     }
 
+    /// Whether every name in it means something, which even a lax parse of a new schema asks.
+    ///
+    /// # Errors
+    /// The names that mean nothing.
+    pub fn check_names(&self) -> Result<(), ParseError> {
+        match self {
+            // The parse has looked at all of them.
+            Self::Avro(_) => Ok(()),
+            // Parity: it is normalized once and the result thrown away.
+            Self::Protobuf(schema) => schema.normalized().map(|_| ()),
+        }
+    }
+
     /// Names of the fields of the outermost record or message; none where it has no fields.
     pub fn top_level_fields(&self) -> Vec<String> {
         match self {

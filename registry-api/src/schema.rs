@@ -2,6 +2,7 @@
 //! three answers.
 
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use crate::lenient;
 use crate::metadata::{Metadata, RuleSet, metadata, rule_set};
@@ -28,18 +29,37 @@ pub struct SchemaRequest {
     /// What the text refers to; a `null` entry is an invalid reference.
     #[serde(deserialize_with = "references", skip_serializing_if = "Option::is_none")]
     pub references: Option<Vec<Option<ReferenceRequest>>>,
-    /// Tags and properties; inherited from the latest version where absent.
-    #[serde(deserialize_with = "metadata", skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<Metadata>,
-    /// Rules for clients; inherited from the latest version where absent.
-    #[serde(deserialize_with = "rule_set", skip_serializing_if = "Option::is_none")]
-    pub rule_set: Option<RuleSet>,
+    /// Tags and properties, a [`Metadata`] that is read where it is used; inherited from the
+    /// latest version where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Value>,
+    /// Rules for clients, a [`RuleSet`]; inherited from the latest version where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule_set: Option<Value>,
     /// The version that the schema is to become; absent or 0: the next one, −1: the next one too.
     #[serde(deserialize_with = "lenient::integer", skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
     /// The id that the schema is to have, in mode IMPORT only; absent or −1: the next one.
     #[serde(deserialize_with = "lenient::integer", skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,
+}
+
+impl SchemaRequest {
+    /// The metadata, read.
+    ///
+    /// # Errors
+    /// What is no object, and what is wrong in it.
+    pub fn read_metadata(&self) -> Result<Option<Metadata>, serde_json::Error> {
+        metadata(self.metadata.clone().unwrap_or_default())
+    }
+
+    /// The rules, read.
+    ///
+    /// # Errors
+    /// What is no object, and what is wrong in it.
+    pub fn read_rule_set(&self) -> Result<Option<RuleSet>, serde_json::Error> {
+        rule_set(self.rule_set.clone().unwrap_or_default())
+    }
 }
 
 fn references<'de, D: Deserializer<'de>>(

@@ -12,6 +12,7 @@ use registry_api::{ErrorCode, Reference, ReferenceRequest, SchemaRequest};
 
 use super::error::{ApiError, Because};
 use super::params::Params;
+use crate::app::App;
 
 /// Whether a request asks for normalization.
 pub(super) fn normalize(params: &Params) -> Normalize {
@@ -20,6 +21,9 @@ pub(super) fn normalize(params: &Params) -> Normalize {
 
 /// The schema that a body carries.
 pub(super) fn candidate(body: SchemaRequest) -> Result<Candidate, ApiError> {
+    let malformed = |error: serde_json::Error| ErrorCode::BadRequest.because(error.to_string());
+    let metadata = body.read_metadata().map_err(malformed)?.map(metadata_from);
+    let rule_set = body.read_rule_set().map_err(malformed)?.map(rule_set_from).transpose()?;
     let word = body.schema_type.unwrap_or_else(|| Format::Avro.to_string());
     let invalid = |_| ErrorCode::InvalidSchema.because(format!("Invalid schema type {word}"));
     let format = word.parse().map_err(invalid)?;
@@ -33,8 +37,8 @@ pub(super) fn candidate(body: SchemaRequest) -> Result<Candidate, ApiError> {
         format,
         text,
         references: references.map(wanted_reference).collect::<Result<_, _>>()?,
-        metadata: body.metadata.map(metadata_from),
-        rule_set: body.rule_set.map(rule_set_from).transpose()?,
+        metadata,
+        rule_set,
     })
 }
 
@@ -101,6 +105,20 @@ pub(super) fn text(known: &Known, params: &Params) -> String {
     let parsed = known.parsed.as_ref().ok().filter(|_| !format.is_empty());
     let formatted = parsed.and_then(|schema| schema.formatted(&format));
     formatted.unwrap_or_else(|| known.stored.text.to_string())
+}
+
+/// The text of what was registered or found, in the format that a request asks for.
+pub(super) async fn found_text(
+    app: &App,
+    found: &Registered,
+    params: &Params,
+) -> Result<String, ApiError> {
+    if let (Some(_), Some(id)) = (params.text("format"), found.schema_id)
+        && let Some(known) = app.schemas().get(found.subject.context(), id).await?
+    {
+        return Ok(text(&known, params));
+    }
+    Ok(found.text.clone())
 }
 
 /// When a version was written and whether it is marked deleted, where an answer says so.

@@ -66,6 +66,7 @@ pub(super) async fn look_up(
         other => other?,
     };
     let (ts, deleted) = convert::written(&found);
+    let text = convert::found_text(&app, &found, &params).await?;
     let body = SchemaResponse {
         subject: found.subject.to_string(),
         version: found.version.get(),
@@ -75,7 +76,7 @@ pub(super) async fn look_up(
         references: convert::references(&found.references, &found.subject, &params),
         metadata: found.metadata.as_ref().map(convert::metadata),
         rule_set: found.rule_set.as_ref().map(convert::rule_set),
-        schema: found.text,
+        schema: text,
         ts,
         deleted,
     };
@@ -120,10 +121,10 @@ pub(super) async fn by_metadata(
         let Some(known) = app.schemas().get(subject.context(), row.schema_id).await? else {
             continue;
         };
-        let has = |(key, value): &(&str, &str)| {
-            let metadata = known.stored.metadata.as_ref();
-            metadata.and_then(|m| m.properties.get(*key)).is_some_and(|found| found == value)
-        };
+        // Parity: a version without any metadata is not found, whatever is asked for.
+        let Some(metadata) = &known.stored.metadata else { continue };
+        let has =
+            |(key, value): &(&str, &str)| metadata.properties.get(*key).is_some_and(|v| v == value);
         if wanted.iter().all(has) {
             return Ok(Json(response(&subject, row, &known, &params).in_form(caller.form)));
         }

@@ -43,13 +43,7 @@ pub(super) async fn register(
     let done = app.execute(command, &caller.principal).await;
     let done = done.map_err(|failure| ApiError::from(failure).with_settings(&app))?;
     let (ts, deleted) = convert::written(&done);
-    let text = match (params.text("format"), done.schema_id) {
-        (Some(_), Some(id)) => {
-            let known = app.schemas().get(done.subject.context(), id).await?;
-            known.map_or(done.text, |known| convert::text(&known, &params))
-        }
-        _ => done.text,
-    };
+    let text = convert::found_text(&app, &done, &params).await?;
     let body = RegisterResponse {
         id: done.schema_id.map_or(0, registry::SchemaId::get),
         version: Some(done.version.get()),

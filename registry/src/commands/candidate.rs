@@ -3,7 +3,7 @@
 
 use compat::{Document, Format, ParseMode, Reference, Schema};
 
-use crate::config::Config;
+use crate::config::{Config, Mode};
 use crate::metadata::{Metadata, is_looked_up};
 use crate::names::{Subject, Version};
 use crate::references::WantedReference;
@@ -43,9 +43,30 @@ impl Normalize {
     }
 }
 
-/// How strictly a new schema is parsed.
-pub(super) fn strictness(config: &Config) -> ParseMode {
-    if config.validate_new_schemas == Some(false) { ParseMode::Lax } else { ParseMode::Strict }
+/// As what a candidate is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ReadAs {
+    /// As something that may be there already.
+    Asked,
+    /// As something new, as strictly as the configuration says.
+    New(ParseMode),
+    /// As something copied from elsewhere, which is taken as it is.
+    Imported,
+}
+
+impl ReadAs {
+    /// As something new under a configuration.
+    pub(super) fn new_under(config: &Config) -> Self {
+        match config.validate_new_schemas {
+            Some(false) => Self::New(ParseMode::Lax),
+            _ => Self::New(ParseMode::Strict),
+        }
+    }
+
+    /// As something that may be there already, where a mode is in force.
+    pub(super) fn asked_in(mode: Mode) -> Self {
+        if mode.is_import() { Self::Imported } else { Self::Asked }
+    }
 }
 
 /// A candidate with everything that it lacked.
@@ -153,7 +174,7 @@ impl Material {
         self,
         subject: &Subject,
         normalize: Normalize,
-        mode: ParseMode,
+        read_as: ReadAs,
     ) -> Result<Read, Rejection> {
         if self.text.is_empty() {
             return Err(Rejection::EmptySchema);
@@ -165,7 +186,14 @@ impl Material {
             format: self.format,
             error,
         };
+        let mode = match read_as {
+            ReadAs::New(mode) => mode,
+            ReadAs::Asked | ReadAs::Imported => ParseMode::Lax,
+        };
         let schema = Schema::parse(&document, mode).map_err(invalid)?;
+        if read_as != ReadAs::Imported {
+            schema.check_names().map_err(invalid)?;
+        }
         let (text, references) = match normalize {
             Normalize::No => (schema.canonical(), self.references),
             Normalize::Yes => {

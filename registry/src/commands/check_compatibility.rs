@@ -2,7 +2,7 @@
 
 use compat::{Format, Level};
 
-use super::candidate::{Candidate, Normalize, check_targets_live, strictness};
+use super::candidate::{Candidate, Normalize, ReadAs};
 use super::judge::judge;
 use crate::command::{Command, Decision, Timestamp};
 use crate::names::{Subject, VersionSelector};
@@ -66,8 +66,7 @@ impl Command for CheckCompatibility {
         let config = snapshot.config();
         let normalize = self.normalize.or_configured(&config);
         let sent = self.candidate.as_sent(snapshot)?;
-        check_targets_live(snapshot)?;
-        let read = sent.read(&self.subject, normalize, strictness(&config))?;
+        let read = sent.read(&self.subject, normalize, ReadAs::new_under(&config))?;
         let judgement = judge(&self.subject, &read, &versions, snapshot)?;
         Ok(Decision::answer(CompatibilityAnswer {
             compatible: judgement.compatible,

@@ -1,9 +1,9 @@
 //! Looking up under which version a schema is registered.
 
-use compat::{Format, ParseMode};
+use compat::Format;
 
 use super::Include;
-use super::candidate::{Candidate, Found, Normalize, find};
+use super::candidate::{Candidate, Found, Normalize, ReadAs, find};
 use super::register::Registered;
 use crate::command::{Command, Decision, Timestamp};
 use crate::names::Subject;
@@ -61,13 +61,14 @@ impl Command for LookUp {
         }
         let config = snapshot.config();
         let normalize = self.normalize.or_configured(&config);
+        let read_as = ReadAs::asked_in(snapshot.mode());
         let as_sent = self.candidate.as_sent(snapshot)?;
-        let read = as_sent.read(&self.subject, normalize, ParseMode::Lax)?;
+        let read = as_sent.read(&self.subject, normalize, read_as)?;
         let mut found = find(&read, &newest_first, snapshot);
         if found.is_none() {
             let filled = self.candidate.filled(snapshot, &config)?;
             if filled.metadata != read.metadata || filled.rule_set != read.rule_set {
-                let read = filled.read(&self.subject, normalize, ParseMode::Lax)?;
+                let read = filled.read(&self.subject, normalize, read_as)?;
                 found = find(&read, &newest_first, snapshot);
             }
         }

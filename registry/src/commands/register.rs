@@ -1,8 +1,8 @@
 //! Registering a schema: known already, refused, or a new version.
 
-use compat::{Format, ParseMode};
+use compat::Format;
 
-use super::candidate::{Candidate, Found, Normalize, Read, check_targets_live, find, strictness};
+use super::candidate::{Candidate, Found, Normalize, Read, ReadAs, check_targets_live, find};
 use super::judge::judge;
 use crate::change::{Change, NewVersion, Receipt};
 use crate::command::{Command, Decision, Timestamp};
@@ -138,26 +138,26 @@ impl Command for Register {
         self.subject.check_writable()?;
         let config = snapshot.config();
         let normalize = self.normalize.or_configured(&config);
+        let mode = snapshot.mode();
         if !self.candidate.text.is_empty() && !config.adds_to_schemas() {
             let sent = self.candidate.as_sent(snapshot)?;
-            let read = sent.read(&self.subject, normalize, ParseMode::Lax)?;
+            let read = sent.read(&self.subject, normalize, ReadAs::asked_in(mode))?;
             if let Some(existing) = self.existing(&read, snapshot) {
                 return Ok(Decision::answer(existing));
             }
         }
-        let mode = snapshot.mode();
         self.check_mode(mode)?;
         let version = self.version_to_be(mode, snapshot)?;
         let read = if mode.is_import() {
             let sent = self.candidate.as_sent(snapshot)?;
-            sent.read(&self.subject, Normalize::No, ParseMode::Lax)?
+            sent.read(&self.subject, Normalize::No, ReadAs::Imported)?
         } else {
             let mut material = self.candidate.filled(snapshot, &config)?;
             let stamped = material.metadata.as_ref().is_some_and(|m| m.stamp().is_some());
             if stamped || self.version != WantedVersion::Next {
                 material.metadata = Some(material.metadata.unwrap_or_default().stamped(version));
             }
-            let read = material.read(&self.subject, normalize, strictness(&config))?;
+            let read = material.read(&self.subject, normalize, ReadAs::new_under(&config))?;
             // What the subject has had before goes on referring to what is marked deleted.
             if !snapshot.versions.iter().any(|row| row.identity == read.identity) {
                 check_targets_live(snapshot)?;
