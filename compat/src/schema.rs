@@ -157,7 +157,7 @@ impl Schema {
     pub fn check_names(&self) -> Result<(), ParseError> {
         match self {
             // The parse has looked at all of them.
-            Self::Avro(_) => Ok(()),
+            Self::Avro(_) | Self::Json(_) => Ok(()),
             // Parity: it is normalized once and the result thrown away.
             Self::Protobuf(schema) => schema.normalized().map(|_| ()),
         }
@@ -167,6 +167,7 @@ impl Schema {
     pub fn top_level_fields(&self) -> Vec<String> {
         match self {
             Self::Avro(schema) => schema.top_level_fields(),
+            Self::Json(schema) => schema.top_level_fields(),
             Self::Protobuf(schema) => schema.top_level_fields(),
         }
     }
@@ -179,7 +180,7 @@ impl Schema {
             (Self::Protobuf(schema), "serialized" | "ignore_extensions") => {
                 Some(schema.formatted(format))
             }
-            (Self::Avro(_) | Self::Protobuf(_), _) => None,
+            (Self::Avro(_) | Self::Json(_) | Self::Protobuf(_), _) => None,
         }
     }
 

@@ -1,10 +1,10 @@
 //! Whether the level in force lets a candidate follow the versions before it.
 
-use compat::check::{Refusal, Verdict, messages, verdict};
+use compat::check::{Refusal, Verdict, messages, verdict_under};
 use compat::{Level, Past};
 
 use super::candidate::Read;
-use crate::config::Config;
+use crate::config::{Config, Policy};
 use crate::metadata::Metadata;
 use crate::names::Subject;
 use crate::rejection::Rejection;
@@ -35,7 +35,11 @@ pub(super) fn judge(
     let mut refusal = None;
     if found.is_empty() && level != Level::None {
         let history = history(subject, snapshot, &versions)?;
-        let verdict = verdict(&read.schema, &history, level);
+        let policy = match config.policy {
+            Some(Policy::Lenient) => compat::Policy::Lenient,
+            None | Some(Policy::Strict | Policy::Logical) => compat::Policy::Strict,
+        };
+        let verdict = verdict_under(&read.schema, &history, level, policy);
         found = messages(&verdict, &history, level);
         if let Verdict::Incompatible(differences) = verdict {
             refusal = Some(differences);
