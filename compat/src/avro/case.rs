@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::hit::Hit;
 use super::model::{AvroSchema, Enum, Field, Fixed, Kind, Named, PlaceId, Record, TypeId};
-use super::resolve::Hit;
 use crate::finding::{Importance, Label, Side};
 use crate::source::SchemaPath;
 

@@ -169,7 +169,10 @@ impl<'a> Matching<'a> {
     }
 
     fn same_kind(&self, reader: TypeId, writer: TypeId) -> bool {
-        self.reader.type_word(reader) == self.writer.type_word(writer)
+        match (&self.reader.get(reader).kind, &self.writer.get(writer).kind) {
+            (Kind::Primitive(one), Kind::Primitive(other)) => one == other,
+            (one, other) => std::mem::discriminant(one) == std::mem::discriminant(other),
+        }
     }
 
     /// Whether two types are of one kind and, where they have names, of one full name.
@@ -178,7 +181,7 @@ impl<'a> Matching<'a> {
             (Some(one), Some(other)) => is_full_match(one, other),
             _ => true,
         };
-        self.same_kind(reader, writer) && same_name
+        same_name && self.same_kind(reader, writer)
     }
 
     /// Whether Java finds no branch for an enum or fixed type because it looks for its full name.
@@ -259,10 +262,22 @@ pub(super) enum Matched<'a> {
     Several,
 }
 
+/// The same as [`writer_field`] for the reader's field at a position: it is mostly at the same
+/// position in the writer.
+pub(super) fn writer_field_near<'a>(
+    position: usize,
+    field: &Field,
+    writer: &'a Record,
+) -> Matched<'a> {
+    match writer.fields.get(position) {
+        Some(same) if field.aliases.is_empty() && same.name == field.name => Matched::One(same),
+        _ => writer_field(field, writer),
+    }
+}
+
 /// Looks for the writer's field that a reader's field is fed from, by name and by alias.
 pub(super) fn writer_field<'a>(field: &Field, writer: &'a Record) -> Matched<'a> {
     if field.aliases.is_empty() {
-        // The common case, at the cost of one look-up.
         return match writer.index.get(&field.name) {
             Some(&at) => Matched::One(&writer.fields[at]),
             None => Matched::None,

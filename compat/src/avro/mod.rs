@@ -11,6 +11,8 @@ mod default;
 pub mod encode;
 pub mod equality;
 pub mod fingerprint;
+mod glance;
+mod hit;
 pub mod json;
 pub mod logical;
 mod matching;
@@ -18,6 +20,7 @@ pub mod model;
 mod normalize;
 pub mod parity;
 mod parse;
+mod places;
 mod promote;
 mod read;
 mod resolve;
@@ -37,7 +40,8 @@ pub use parse::parse;
 use crate::finding::{Finding, Foreign};
 use crate::limits;
 use crate::rule::Profile;
-use resolve::{Hit, Seen, Walked, What};
+use hit::{Hit, Seen, What};
+use resolve::Walked;
 
 /// What existing registries say of the pair, in their order and with their repeats.
 pub fn parity(reader: &AvroSchema, writer: &AvroSchema) -> Vec<Foreign> {

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::json::Json;
+use super::places::Places;
 use crate::schema::Reference;
 use crate::source::{SchemaPath, Segment};
 
@@ -302,7 +303,12 @@ impl AvroSchema {
             Kind::Map(values) => format!("map of {}", self.short_name(values.node)),
             Kind::Union(branches) if branches.is_empty() => "empty union".to_owned(),
             Kind::Union(branches) => {
-                let names: Vec<_> = branches.iter().map(|of| self.short_name(of.node)).collect();
+                const SHOWN_MAX: usize = 8;
+                let shown = branches.iter().take(SHOWN_MAX).map(|of| self.short_name(of.node));
+                let mut names: Vec<String> = shown.collect();
+                if branches.len() > SHOWN_MAX {
+                    names.push(format!("{} more", branches.len() - SHOWN_MAX));
+                }
                 format!("union of {}", listed(&names, "and"))
             }
             Kind::Fixed(fixed) => format!("fixed {} of {} bytes", fixed.name.full, fixed.size),
@@ -342,7 +348,7 @@ impl AvroSchema {
 
 /// `a`, `a and b`, `a, b and c`; long lists are cut.
 pub fn listed(names: &[String], conjunction: &str) -> String {
-    const SHOWN_MAX: usize = 8;
+    const SHOWN_MAX: usize = 9;
     match names {
         [] => String::new(),
         [one] => one.clone(),
@@ -351,58 +357,5 @@ pub fn listed(names: &[String], conjunction: &str) -> String {
             format!("{} {conjunction} {rest} more", many[..SHOWN_MAX].join(", "))
         }
         [first @ .., last] => format!("{} {conjunction} {last}", first.join(", ")),
-    }
-}
-
-/// Places as a tree of steps, so that a parser pays one small entry for each.
-#[derive(Debug, Default)]
-pub(super) struct Places {
-    entries: Vec<PlaceEntry>,
-}
-
-#[derive(Debug)]
-enum PlaceEntry {
-    Document(Option<Arc<str>>),
-    Key(PlaceId, Arc<str>),
-    Index(PlaceId, usize),
-}
-
-impl Places {
-    pub(super) fn document(&mut self, name: Option<Arc<str>>) -> PlaceId {
-        self.add(PlaceEntry::Document(name))
-    }
-
-    pub(super) fn key(&mut self, parent: PlaceId, key: &str) -> PlaceId {
-        self.add(PlaceEntry::Key(parent, key.into()))
-    }
-
-    pub(super) fn index(&mut self, parent: PlaceId, index: usize) -> PlaceId {
-        self.add(PlaceEntry::Index(parent, index))
-    }
-
-    fn add(&mut self, entry: PlaceEntry) -> PlaceId {
-        let id = u32::try_from(self.entries.len()).expect("a text is shorter than 4 GiB");
-        self.entries.push(entry);
-        PlaceId(id)
-    }
-
-    pub(super) fn path(&self, place: PlaceId) -> SchemaPath {
-        let mut segments = Vec::new();
-        let mut at = place;
-        let document = loop {
-            match &self.entries[at.0 as usize] {
-                PlaceEntry::Document(name) => break name.clone(),
-                PlaceEntry::Key(parent, key) => {
-                    segments.push(Segment::Key(Arc::clone(key)));
-                    at = *parent;
-                }
-                PlaceEntry::Index(parent, index) => {
-                    segments.push(Segment::Index(*index));
-                    at = *parent;
-                }
-            }
-        };
-        segments.reverse();
-        SchemaPath { document, segments }
     }
 }

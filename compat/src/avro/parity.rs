@@ -1,8 +1,9 @@
 //! The incumbent's names, paths and sentences for what the walk found.
 
 use super::case::{Case, enumeration, fixed, name, record};
+use super::hit::{Hit, Seen, What};
 use super::model::{AvroSchema, TypeId};
-use super::resolve::{Hit, Seen, Walked, What};
+use super::resolve::Walked;
 use super::rules;
 use crate::finding::Foreign;
 use crate::limits;

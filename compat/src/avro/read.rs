@@ -8,11 +8,11 @@ use serde_json::{Map, Value};
 
 use super::default::{Default, default_value};
 use super::encode::{Datum, to_json};
+use super::hit::{FieldAt, What};
 use super::logical;
 use super::matching::{Matched, Matching, Written, has_enum_default, is_full_match, writer_field};
 use super::model::{AvroSchema, Enum, Field, Fixed, Kind, Record, Use};
 use super::promote::{Sources, promoted};
-use super::resolve::{FieldAt, What};
 use super::rules::{name_changed, type_changed};
 use super::sound::logical_difference;
 use crate::finding::Outcome;

@@ -6,93 +6,17 @@
 //! words are made from them on demand.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 
-use super::matching::{Matched, has_enum_default, writer_field};
+use super::glance;
+use super::hit::{FieldAt, Hit, Seen, What};
+use super::matching::{Matched, has_enum_default, writer_field_near};
 use super::model::{AvroSchema, Kind, Named, Record, TypeId, Use};
+use super::pairs::PairMap;
 use super::rules::{
     enum_symbol_removed, fixed_size_changed, missing_reader_default, name_changed, type_changed,
 };
 use crate::limits;
-
-/// A meeting that a rule objects to.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Hit {
-    /// What is wrong.
-    pub(super) what: What,
-    /// The reader's side of the meeting.
-    pub(super) reader: Use,
-    /// The writer's side of the meeting.
-    pub(super) writer: Use,
-    /// The reader's field in which it happened; the innermost one.
-    pub(super) field: Option<FieldAt>,
-    /// The incumbent's path of it; the root where the incumbent says nothing.
-    pub(super) path: PathId,
-    /// Whether existing registries object too.
-    pub(super) seen: Seen,
-}
-
-/// Who objects to a meeting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Seen {
-    /// Existing registries do.
-    Refused,
-    /// They do not, but readers fail or read something else.
-    Overlooked,
-    /// They would, had they not stopped before.
-    Unreached,
-}
-
-/// What a rule objects to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum What {
-    /// The types do not fit at all.
-    TypeChanged,
-    /// Two named types of different names.
-    NameChanged,
-    /// Two fixed types of different sizes.
-    FixedSizeChanged,
-    /// Symbols that the reader does not know.
-    EnumSymbolRemoved,
-    /// A reader field that the writer lacks and that has no default.
-    MissingReaderDefault,
-    /// The same of a field whose type is an enum with a default of its own.
-    MissingReaderDefaultOfEnum,
-    /// A reader union without a branch for the writer's type.
-    UnionBranchMissing,
-    /// A reader field for which the writer has several.
-    AmbiguousFieldAlias,
-    /// The pair is too deep or too wide to be walked.
-    TooLarge,
-    /// A reader union whose first matching branch does not read what a later one does.
-    UnionBranchShadowed,
-    /// An enum or fixed type of another namespace below a reader union.
-    UnionNamespaceChanged,
-    /// A field alias in a record of another namespace.
-    FieldAliasOutOfScope,
-    /// Two reader fields that are fed by one writer field.
-    FieldReadTwice,
-    /// A default that is needed and is no value of its field.
-    DefaultNotOfType,
-    /// Bytes that are read as text.
-    BytesReadAsText,
-    /// A number that is read as a type of fewer digits.
-    PrecisionLost,
-    /// Decimals of different scale or precision.
-    DecimalChanged,
-    /// Different logical types.
-    LogicalTypeChanged,
-    /// A logical type that the writer does not have.
-    LogicalTypeAdded,
-}
-
-/// A field of a record of the reader.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct FieldAt {
-    pub(super) record: TypeId,
-    pub(super) index: u32,
-}
 
 /// Index of a path of the incumbent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,9 +82,11 @@ fn walk_up_to(
         reader,
         writer,
         pairs_max,
-        memo: HashMap::default(),
+        memo: PairMap::default(),
+        plain: HashMap::new(),
         paths: vec![(ROOT, Token::Index(0))],
         visited: 0,
+        held: 0,
         depth: 0,
         field: None,
     };
@@ -180,18 +106,26 @@ enum Hits {
     Some(Rc<[Hit]>),
 }
 
+/// What is remembered of a pair.
+#[derive(Debug)]
+enum Known {
+    /// It is being compared.
+    Open,
+    /// It was compared.
+    Done(Hits),
+    /// It was met in a union and does not fit; why, nobody has asked yet.
+    Differs,
+}
+
 impl Hits {
     fn is_none(&self) -> bool {
         matches!(self, Self::None)
     }
 
-    fn from_vec(hits: Vec<Hit>) -> Self {
-        if hits.is_empty() { Self::None } else { Self::Some(hits.into()) }
-    }
-
     fn add_to(&self, all: &mut Vec<Hit>) {
         if let Self::Some(hits) = self {
-            all.extend_from_slice(hits);
+            let room = limits::DIFFERENCES_MAX.saturating_sub(all.len());
+            all.extend_from_slice(&hits[..hits.len().min(room)]);
         }
     }
 }
@@ -202,34 +136,16 @@ type Stop = Hit;
 struct Walk<'a> {
     reader: &'a AvroSchema,
     writer: &'a AvroSchema,
-    /// `None` while the pair is being compared.
-    memo: HashMap<u64, Option<Hits>, BuildHasherDefault<PairHasher>>,
+    memo: PairMap<Known>,
+    /// Whether records of the reader are plain, as far as that was asked.
+    plain: HashMap<TypeId, bool>,
     paths: Vec<(PathId, Token)>,
     visited: usize,
+    /// Hits in the memo.
+    held: usize,
     pairs_max: usize,
     depth: usize,
     field: Option<FieldAt>,
-}
-
-/// Spreads a pair of small numbers; the keys are ours, so nobody can aim at it.
-#[derive(Default)]
-struct PairHasher(u64);
-
-impl Hasher for PairHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u64(u64::from(byte));
-        }
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        let mixed = (self.0 ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        self.0 = mixed ^ (mixed >> 32);
-    }
 }
 
 impl Walk<'_> {
@@ -243,26 +159,56 @@ impl Walk<'_> {
         Hit { what, reader, writer, field: self.field, path, seen: Seen::Refused }
     }
 
+    /// Hits of a pair; where there are too many to hold, the walk ends.
+    fn hold(&mut self, hits: Vec<Hit>) -> Result<Hits, Stop> {
+        let Some(&first) = hits.first() else { return Ok(Hits::None) };
+        self.held += hits.len();
+        if self.held > limits::DIFFERENCES_HELD_MAX {
+            return Err(Hit { what: What::TooLarge, ..first });
+        }
+        Ok(Hits::Some(hits.into()))
+    }
+
     /// One pair, remembered: a pair that is met again, or while it is still being compared,
     /// costs nothing.
     fn pair(&mut self, reader: Use, writer: Use, path: PathId) -> Result<Hits, Stop> {
-        let key = u64::from(reader.node.0) << 32 | u64::from(writer.node.0);
-        match self.memo.get(&key) {
-            Some(Some(known)) => return Ok(known.clone()),
-            Some(None) => return Ok(Hits::None),
-            None => {}
-        }
+        let key = (reader.node, writer.node);
+        let path = match self.memo.get(&key) {
+            Some(Known::Done(known)) => return Ok(known.clone()),
+            Some(Known::Open) => return Ok(Hits::None),
+            // Parity: what is met in a union first keeps its path from there.
+            // a_type_first_met_in_a_union_keeps_its_relative_path
+            Some(Known::Differs) => ROOT,
+            None => path,
+        };
         self.visited += 1;
         if self.visited > self.pairs_max || self.depth > limits::DEPTH_MAX {
             return Err(self.hit(What::TooLarge, reader, writer, path));
         }
-        self.memo.insert(key, None);
+        self.memo.insert(key, Known::Open);
         self.depth += 1;
         let hits =
             stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.compare(reader, writer, path))?;
         self.depth -= 1;
-        self.memo.insert(key, Some(hits.clone()));
+        self.memo.insert(key, Known::Done(hits.clone()));
         Ok(hits)
+    }
+
+    /// Whether a branch of a reader's union takes a type.
+    fn takes(&mut self, branch: Use, writer: Use) -> Result<bool, Stop> {
+        let (reader_schema, writer_schema) = (self.reader, self.writer);
+        let sides = ((reader_schema, branch.node), (writer_schema, writer.node));
+        let plain = &mut self.plain;
+        let is_plain = |id| *plain.entry(id).or_insert_with(|| glance::is_plain(reader_schema, id));
+        if glance::differs(sides.0, sides.1, is_plain) {
+            self.visited += 1;
+            self.memo.entry((branch.node, writer.node)).or_insert(Known::Differs);
+            if self.visited > self.pairs_max {
+                return Err(self.hit(What::TooLarge, branch, writer, ROOT));
+            }
+            return Ok(false);
+        }
+        Ok(self.pair(branch, writer, ROOT)?.is_none())
     }
 
     fn compare(&mut self, reader: Use, writer: Use, path: PathId) -> Result<Hits, Stop> {
@@ -282,7 +228,7 @@ impl Walk<'_> {
                     let path = self.below(path, Token::Word("size"));
                     hits.push(self.hit(What::FixedSizeChanged, reader, writer, path));
                 }
-                Ok(Hits::from_vec(hits))
+                self.hold(hits)
             }
             (Kind::Enum(one), Kind::Enum(other)) => {
                 let mut hits = self.names(&one.name, &other.name, (reader, writer), path);
@@ -290,7 +236,7 @@ impl Walk<'_> {
                     let path = self.below(path, Token::Word("symbols"));
                     hits.push(self.hit(What::EnumSymbolRemoved, reader, writer, path));
                 }
-                Ok(Hits::from_vec(hits))
+                self.hold(hits)
             }
             (Kind::Record(one), Kind::Record(other)) => {
                 self.records((one, other), (reader, writer), path)
@@ -304,11 +250,11 @@ impl Walk<'_> {
                     let path = self.below(path, Token::Index(index));
                     self.pair(reader, branch, path)?.add_to(&mut hits);
                 }
-                Ok(Hits::from_vec(hits))
+                self.hold(hits)
             }
             (Kind::Union(branches), _) => {
                 for &branch in branches {
-                    if self.pair(branch, writer, ROOT)?.is_none() {
+                    if self.takes(branch, writer)? {
                         return Ok(Hits::None);
                     }
                 }
@@ -342,7 +288,7 @@ impl Walk<'_> {
                 hits.push(self.hit(What::UnionBranchMissing, uses.0, branch, path));
             }
         }
-        Ok(Hits::from_vec(hits))
+        self.hold(hits)
     }
 
     fn records(
@@ -356,8 +302,12 @@ impl Walk<'_> {
         let outside = self.field;
         for (index, field) in (0..).zip(&one.fields) {
             self.field = Some(FieldAt { record: uses.0.node, index });
-            match writer_field(field, other) {
+            match writer_field_near(index as usize, field, other) {
                 Matched::One(of) => {
+                    let sides = ((self.reader, field.of.node), (self.writer, of.of.node));
+                    if glance::fits(sides.0, sides.1, 0) {
+                        continue;
+                    }
                     let path = self.below(list, Token::Index(index));
                     let path = self.below(path, Token::Word("type"));
                     self.pair(field.of, of.of, path)?.add_to(&mut hits);
@@ -390,6 +340,6 @@ impl Walk<'_> {
             }
         }
         self.field = outside;
-        Ok(Hits::from_vec(hits))
+        self.hold(hits)
     }
 }

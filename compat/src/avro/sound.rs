@@ -7,10 +7,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::default::{Default, default_value};
+use super::hit::{FieldAt, Hit, Seen, What};
 use super::logical;
 use super::matching::{Matched, Matching, Written, has_enum_default, is_full_match, writer_field};
 use super::model::{AvroSchema, Field, Kind, Named, Record, TypeId, Use};
-use super::resolve::{FieldAt, Hit, ROOT, Seen, What};
+use super::resolve::ROOT;
 use super::rules::{
     bytes_read_as_text, decimal_changed, enum_symbol_removed, fixed_size_changed,
     logical_type_added, logical_type_changed, missing_reader_default, name_changed, precision_lost,

@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use super::datum::Data;
 use super::encode::{Datum, write_binary};
+use super::hit::{FieldAt, Hit, What};
 use super::matching::Matching;
 use super::model::{AvroSchema, TypeId};
 use super::read::{Event, Reading, message, read};
-use super::resolve::{FieldAt, Hit, What};
 use crate::finding::{Evidence, Outcome, Witness};
 use crate::limits;
 

@@ -10,9 +10,13 @@ mod names;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::canonical;
 use super::json::Json;
-use super::model::{Arena, AvroSchema, Kind, PlaceId, Places, Primitive, Type, TypeId, Use};
+use super::model::{Arena, AvroSchema, Kind, PlaceId, Primitive, Type, TypeId, Use};
+use super::places::Places;
+use crate::limits;
 use crate::schema::{Document, ParseError, ParseMode, Place, Problem, Reference};
+use crate::source::SchemaPath;
 use crate::source::json::{Comments, Kind as Value, NodeId, SpannedTree};
 
 /// Attributes of a schema that have a meaning, and so are no extras.
@@ -38,7 +42,7 @@ pub fn parse(document: &Document<'_>, mode: ParseMode) -> Result<AvroSchema, Par
     parser.validate_late_defaults();
     match root {
         Some(root) if parser.problems.is_empty() => {
-            Ok(parser.finish(root, referenced, document.references))
+            parser.finish(root, referenced, document.references)
         }
         _ => Err(ParseError { problems: parser.problems }),
     }
@@ -54,6 +58,7 @@ struct Parser {
     names: HashMap<Arc<str>, TypeId>,
     /// Named types whose definition is not complete yet.
     open: HashSet<TypeId>,
+    has_forward_references: bool,
     /// Stand-ins for names that were used before their definition.
     pending: HashMap<TypeId, Pending>,
     /// Stand-ins for what could not be parsed: they fit everything.
@@ -112,6 +117,7 @@ impl Parser {
             places: Places::default(),
             names: HashMap::new(),
             open: HashSet::new(),
+            has_forward_references: false,
             pending: HashMap::new(),
             broken: HashSet::new(),
             late_defaults: Vec::new(),
@@ -149,13 +155,24 @@ impl Parser {
     }
 
     fn problem(&mut self, message: String, place: PlaceId) {
-        let place = Place::Path(self.places.path(place));
-        self.problems.push(Problem { message, place, help: None });
+        self.problem_with_help(message, place, None);
     }
 
-    fn problem_with_help(&mut self, message: String, place: PlaceId, help: Option<String>) {
+    fn problem_with_help(&mut self, mut message: String, place: PlaceId, help: Option<String>) {
+        if self.has_enough_problems() {
+            return;
+        }
+        let cut = message.char_indices().nth(limits::PROBLEM_CHARS_MAX);
+        if let (false, Some((cut, _))) = (self.problems.is_empty(), cut) {
+            message.replace_range(cut.., "…");
+        }
         let place = Place::Path(self.places.path(place));
         self.problems.push(Problem { message, place, help });
+    }
+
+    /// Whether further problems are not even put into words.
+    fn has_enough_problems(&self) -> bool {
+        self.problems.len() >= limits::PROBLEMS_MAX
     }
 
     fn add(&mut self, kind: Kind, extras: Vec<(Arc<str>, Json)>, place: PlaceId) -> Use {
@@ -208,6 +225,7 @@ impl Parser {
     fn union(&mut self, items: &[NodeId], cursor: Cursor<'_>) -> Use {
         let mut branches = Vec::with_capacity(items.len());
         let mut seen = HashSet::with_capacity(items.len());
+        let mut is_nested = false;
         for (index, &item) in items.iter().enumerate() {
             let place = self.places.index(cursor.place, index);
             let branch = self.schema(Cursor { at: item, place, ..cursor });
@@ -217,7 +235,10 @@ impl Parser {
                 continue;
             }
             if matches!(self.types[branch.node.0 as usize].kind, Kind::Union(_)) {
-                self.problem(format!("Nested union: {}", cursor.json()), place);
+                // Once is enough: the message holds the whole union.
+                if !std::mem::replace(&mut is_nested, true) {
+                    self.problem(format!("Nested union: {}", cursor.json()), place);
+                }
             } else {
                 let name = pending.unwrap_or_else(|| self.branch_name(branch.node));
                 if !seen.insert(Arc::clone(&name)) {
@@ -293,7 +314,7 @@ impl Parser {
             if let Some(&target) = self.names.get(&full) {
                 targets.insert(node, target);
                 self.broken.remove(&node);
-            } else {
+            } else if !self.has_enough_problems() {
                 let help = self.near_miss(&full);
                 self.problem_with_help(format!("Undefined schema: {full}"), place, help);
             }
@@ -301,6 +322,7 @@ impl Parser {
         if targets.is_empty() {
             return;
         }
+        self.has_forward_references = true;
         let point = |of: &mut Use| {
             if let Some(&target) = targets.get(&of.node) {
                 of.node = target;
@@ -335,9 +357,27 @@ impl Parser {
         near.first().map(|name| format!("did you mean `{name}`?"))
     }
 
-    fn finish(self, root: Use, referenced: Vec<Use>, references: &[Reference]) -> AvroSchema {
+    fn finish(
+        self,
+        root: Use,
+        referenced: Vec<Use>,
+        references: &[Reference],
+    ) -> Result<AvroSchema, ParseError> {
         let references = references.to_vec();
         let (types, places) = (self.types, self.places);
-        AvroSchema { arena: Arc::new(Arena { types, root, places, referenced, references }) }
+        let moves_definitions = self.has_forward_references || !references.is_empty();
+        let arena = Arc::new(Arena { types, root, places, referenced, references });
+        let schema = AvroSchema { arena };
+        if moves_definitions && canonical::nesting(&schema.resolved()) > limits::JSON_DEPTH_MAX {
+            // What is stored has each definition at its first use, and could not be read again.
+            let message = format!(
+                "nested deeper than {} levels with every type put in place",
+                limits::JSON_DEPTH_MAX
+            );
+            let place = Place::Path(SchemaPath::root());
+            let help = Some("refer to fewer types from inside each other".to_owned());
+            return Err(ParseError::single(Problem { message, place, help }));
+        }
+        Ok(schema)
     }
 }

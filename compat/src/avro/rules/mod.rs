@@ -23,7 +23,7 @@ pub(super) mod union_branch_shadowed;
 pub(super) mod union_namespace_changed;
 
 use super::case::{Case, Explanation};
-use super::resolve::{Hit, Seen, What};
+use super::hit::{Hit, Seen, What};
 use crate::rule::Rule;
 
 /// Every Avro rule, by id.

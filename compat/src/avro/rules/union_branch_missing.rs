@@ -1,8 +1,9 @@
 //! The writer may write a branch of a union for which the reader has none.
 
 use crate::avro::case::{Case, Explanation, facts, label};
+use crate::avro::hit::{Hit, What};
 use crate::avro::model::{Kind, Named, Use};
-use crate::avro::resolve::{Hit, What, walk_within};
+use crate::avro::resolve::walk_within;
 use crate::avro::rules;
 use crate::finding::{Importance, Side};
 use crate::rule::{Profile, Rule, Severity};

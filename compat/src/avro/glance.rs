@@ -1,0 +1,92 @@
+//! Answers that need no walk: most fields of two versions are equal, and most branches of two
+//! wide unions have nothing to do with each other.
+//!
+//! Only where the walk's memory of pairs cannot tell the difference.
+
+use super::model::{AvroSchema, Kind, TypeId};
+use super::rules::{fixed_size_changed, name_changed, type_changed};
+
+/// Nesting of unnamed types that is looked through.
+const DEPTH_MAX: usize = 4;
+
+/// Branches of a union that are tried against each other.
+const BRANCHES_MAX: usize = 8;
+
+/// Whether a reader takes everything of a writer's type; no where a walk has to tell.
+pub(super) fn fits(
+    reader: (&AvroSchema, TypeId),
+    writer: (&AvroSchema, TypeId),
+    depth: usize,
+) -> bool {
+    let inner = |one, other| fits((reader.0, one), (writer.0, other), depth + 1);
+    match (&reader.0.get(reader.1).kind, &writer.0.get(writer.1).kind) {
+        (Kind::Primitive(one), Kind::Primitive(other)) => type_changed::fits(*one, *other),
+        (Kind::Enum(one), Kind::Enum(other)) => {
+            one.symbols == other.symbols && name_changed::fits(&one.name, &other.name)
+        }
+        (Kind::Fixed(one), Kind::Fixed(other)) => {
+            fixed_size_changed::fits(one, other) && name_changed::fits(&one.name, &other.name)
+        }
+        _ if depth > DEPTH_MAX => false,
+        (Kind::Array(one), Kind::Array(other)) | (Kind::Map(one), Kind::Map(other)) => {
+            inner(one.node, other.node)
+        }
+        (Kind::Union(branches), Kind::Union(written)) => {
+            branches.len().max(written.len()) <= BRANCHES_MAX
+                && branches.iter().all(|branch| reader.0.name(branch.node).is_none())
+                && written
+                    .iter()
+                    .all(|of| branches.iter().any(|branch| inner(branch.node, of.node)))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a branch of a reader's union certainly does not take a type, and comparing the two
+/// would lead to no other named type and raise no exception.
+pub(super) fn differs(
+    reader: (&AvroSchema, TypeId),
+    writer: (&AvroSchema, TypeId),
+    is_plain: impl FnOnce(TypeId) -> bool,
+) -> bool {
+    let (one, other) = (&reader.0.get(reader.1).kind, &writer.0.get(writer.1).kind);
+    if matches!(one, Kind::Union(_)) || matches!(other, Kind::Union(_)) {
+        return false;
+    }
+    if std::mem::discriminant(one) != std::mem::discriminant(other) {
+        return true;
+    }
+    match (one, other) {
+        (Kind::Primitive(one), Kind::Primitive(other)) => !type_changed::fits(*one, *other),
+        (Kind::Fixed(one), Kind::Fixed(other)) => !name_changed::fits(&one.name, &other.name),
+        (Kind::Enum(one), Kind::Enum(other)) => !name_changed::fits(&one.name, &other.name),
+        (Kind::Record(one), Kind::Record(other)) => {
+            !name_changed::fits(&one.name, &other.name) && is_plain(reader.1)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a record has neither aliases of fields nor named types inside.
+pub(super) fn is_plain(schema: &AvroSchema, id: TypeId) -> bool {
+    match &schema.get(id).kind {
+        Kind::Record(record) => record
+            .fields
+            .iter()
+            .all(|field| field.aliases.is_empty() && is_unnamed(schema, field.of.node, 0)),
+        _ => false,
+    }
+}
+
+fn is_unnamed(schema: &AvroSchema, id: TypeId, depth: usize) -> bool {
+    match &schema.get(id).kind {
+        Kind::Primitive(_) => true,
+        Kind::Fixed(_) | Kind::Enum(_) | Kind::Record(_) => false,
+        _ if depth > DEPTH_MAX => false,
+        Kind::Array(part) | Kind::Map(part) => is_unnamed(schema, part.node, depth + 1),
+        Kind::Union(branches) => {
+            branches.len() <= BRANCHES_MAX
+                && branches.iter().all(|branch| is_unnamed(schema, branch.node, depth + 1))
+        }
+    }
+}
