@@ -3,6 +3,8 @@
 //!
 //! Only where the walk's memory of pairs cannot tell the difference.
 
+use std::collections::HashMap;
+
 use super::model::{AvroSchema, Kind, TypeId};
 use super::rules::{fixed_size_changed, name_changed, type_changed};
 
@@ -88,5 +90,46 @@ fn is_unnamed(schema: &AvroSchema, id: TypeId, depth: usize) -> bool {
             branches.len() <= BRANCHES_MAX
                 && branches.iter().all(|branch| is_unnamed(schema, branch.node, depth + 1))
         }
+    }
+}
+
+/// For every named type the unions that it is a branch of, and at which position.
+pub(super) fn unions_of(schema: &AvroSchema) -> HashMap<TypeId, Vec<(TypeId, usize)>> {
+    let mut unions: HashMap<TypeId, Vec<(TypeId, usize)>> = HashMap::new();
+    for id in schema.ids() {
+        let Kind::Union(branches) = &schema.get(id).kind else { continue };
+        for (index, branch) in branches.iter().enumerate() {
+            if schema.name(branch.node).is_some() {
+                unions.entry(branch.node).or_default().push((id, index));
+            }
+        }
+    }
+    unions
+}
+
+/// Whether two types are of one form and carry no attributes: nobody reads them differently.
+pub(super) fn is_same(
+    reader: (&AvroSchema, TypeId),
+    writer: (&AvroSchema, TypeId),
+    depth: usize,
+) -> bool {
+    let (one, other) = (reader.0.get(reader.1), writer.0.get(writer.1));
+    if !one.extras.is_empty() || !other.extras.is_empty() || depth > DEPTH_MAX {
+        return false;
+    }
+    let inner = |one, other| is_same((reader.0, one), (writer.0, other), depth + 1);
+    match (&one.kind, &other.kind) {
+        (Kind::Primitive(one), Kind::Primitive(other)) => one == other,
+        (Kind::Enum(one), Kind::Enum(other)) => {
+            one.symbols == other.symbols && one.name.full == other.name.full
+        }
+        (Kind::Array(one), Kind::Array(other)) | (Kind::Map(one), Kind::Map(other)) => {
+            inner(one.node, other.node)
+        }
+        (Kind::Union(one), Kind::Union(other)) => {
+            one.len() == other.len()
+                && one.iter().zip(other).all(|(one, other)| inner(one.node, other.node))
+        }
+        _ => false,
     }
 }

@@ -107,3 +107,6 @@ pub fn read_message(
     let datum = encode::from_json(writer, writer.root().node, message)?;
     Ok(read::read(&mut matching::Matching::new(reader, writer), &datum).value)
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,7 @@ use super::glance;
 use super::hit::{FieldAt, Hit, Seen, What};
 use super::matching::{Matched, has_enum_default, writer_field_near};
 use super::model::{AvroSchema, Kind, Named, Record, TypeId, Use};
-use super::pairs::PairMap;
+use super::pairs::{Pair, PairMap};
 use super::rules::{
     enum_symbol_removed, fixed_size_changed, missing_reader_default, name_changed, type_changed,
 };
@@ -83,7 +83,9 @@ fn walk_up_to(
         writer,
         pairs_max,
         memo: PairMap::default(),
-        plain: HashMap::new(),
+        plain: Vec::new(),
+        probed: PairMap::default(),
+        unions_of: None,
         paths: vec![(ROOT, Token::Index(0))],
         visited: 0,
         held: 0,
@@ -113,8 +115,6 @@ enum Known {
     Open,
     /// It was compared.
     Done(Hits),
-    /// It was met in a union and does not fit; why, nobody has asked yet.
-    Differs,
 }
 
 impl Hits {
@@ -138,7 +138,11 @@ struct Walk<'a> {
     writer: &'a AvroSchema,
     memo: PairMap<Known>,
     /// Whether records of the reader are plain, as far as that was asked.
-    plain: HashMap<TypeId, bool>,
+    plain: Vec<Option<bool>>,
+    /// How many branches of a reader's union were tried for a type.
+    probed: PairMap<usize>,
+    /// The unions of the reader that a named type is a branch of, and where.
+    unions_of: Option<HashMap<TypeId, Vec<(TypeId, usize)>>>,
     paths: Vec<(PathId, Token)>,
     visited: usize,
     /// Hits in the memo.
@@ -173,14 +177,14 @@ impl Walk<'_> {
     /// costs nothing.
     fn pair(&mut self, reader: Use, writer: Use, path: PathId) -> Result<Hits, Stop> {
         let key = (reader.node, writer.node);
-        let path = match self.memo.get(&key) {
+        match self.memo.get(&key) {
             Some(Known::Done(known)) => return Ok(known.clone()),
             Some(Known::Open) => return Ok(Hits::None),
-            // Parity: what is met in a union first keeps its path from there.
-            // a_type_first_met_in_a_union_keeps_its_relative_path
-            Some(Known::Differs) => ROOT,
-            None => path,
-        };
+            None => {}
+        }
+        // Parity: what is met in a union first keeps its path from there.
+        // a_type_first_met_in_a_union_keeps_its_relative_path
+        let path = if self.was_passed_over(key) { ROOT } else { path };
         self.visited += 1;
         if self.visited > self.pairs_max || self.depth > limits::DEPTH_MAX {
             return Err(self.hit(What::TooLarge, reader, writer, path));
@@ -194,21 +198,49 @@ impl Walk<'_> {
         Ok(hits)
     }
 
-    /// Whether a branch of a reader's union takes a type.
-    fn takes(&mut self, branch: Use, writer: Use) -> Result<bool, Stop> {
+    /// Whether a branch of a reader's union certainly does not take a type.
+    fn differs(&mut self, branch: Use, writer: Use) -> bool {
         let (reader_schema, writer_schema) = (self.reader, self.writer);
-        let sides = ((reader_schema, branch.node), (writer_schema, writer.node));
         let plain = &mut self.plain;
-        let is_plain = |id| *plain.entry(id).or_insert_with(|| glance::is_plain(reader_schema, id));
-        if glance::differs(sides.0, sides.1, is_plain) {
-            self.visited += 1;
-            self.memo.entry((branch.node, writer.node)).or_insert(Known::Differs);
-            if self.visited > self.pairs_max {
-                return Err(self.hit(What::TooLarge, branch, writer, ROOT));
+        let is_plain = |id: TypeId| {
+            plain.resize(reader_schema.len(), None);
+            *plain[id.0 as usize].get_or_insert_with(|| glance::is_plain(reader_schema, id))
+        };
+        glance::differs((reader_schema, branch.node), (writer_schema, writer.node), is_plain)
+    }
+
+    /// A union of the reader against one type: the first branch that takes it will do.
+    fn any_branch(
+        &mut self,
+        branches: &[Use],
+        uses: (Use, Use),
+        path: PathId,
+    ) -> Result<Hits, Stop> {
+        let union = (uses.0.node, uses.1.node);
+        for (tried, &branch) in branches.iter().enumerate() {
+            if self.differs(branch, uses.1) {
+                self.visited += 1;
+                continue;
             }
-            return Ok(false);
+            self.probed.insert(union, tried);
+            if self.pair(branch, uses.1, ROOT)?.is_none() {
+                return Ok(Hits::None);
+            }
         }
-        Ok(self.pair(branch, writer, ROOT)?.is_none())
+        self.probed.insert(union, branches.len());
+        Ok(self.one(What::UnionBranchMissing, uses.0, uses.1, path))
+    }
+
+    /// Whether a pair was met in a union of the reader and passed over at a glance.
+    fn was_passed_over(&mut self, (reader, writer): Pair) -> bool {
+        if self.probed.is_empty() || self.reader.name(reader).is_none() {
+            return false;
+        }
+        let schema = self.reader;
+        let unions = self.unions_of.get_or_insert_with(|| glance::unions_of(schema));
+        unions.get(&reader).into_iter().flatten().any(|&(union, index)| {
+            self.probed.get(&(union, writer)).is_some_and(|&tried| index < tried)
+        })
     }
 
     fn compare(&mut self, reader: Use, writer: Use, path: PathId) -> Result<Hits, Stop> {
@@ -252,14 +284,7 @@ impl Walk<'_> {
                 }
                 self.hold(hits)
             }
-            (Kind::Union(branches), _) => {
-                for &branch in branches {
-                    if self.takes(branch, writer)? {
-                        return Ok(Hits::None);
-                    }
-                }
-                Ok(self.one(What::UnionBranchMissing, reader, writer, path))
-            }
+            (Kind::Union(branches), _) => self.any_branch(branches, (reader, writer), path),
             (Kind::Primitive(one), Kind::Primitive(other)) if type_changed::fits(*one, *other) => {
                 Ok(Hits::None)
             }

@@ -7,9 +7,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::default::{Default, default_value};
+use super::glance;
 use super::hit::{FieldAt, Hit, Seen, What};
 use super::logical;
-use super::matching::{Matched, Matching, Written, has_enum_default, is_full_match, writer_field};
+use super::matching::{
+    Matched, Matching, Written, has_enum_default, is_full_match, writer_field_near,
+};
 use super::model::{AvroSchema, Field, Kind, Named, Record, TypeId, Use};
 use super::resolve::ROOT;
 use super::rules::{
@@ -176,7 +179,7 @@ impl Walk<'_> {
         let mut fed: HashMap<usize, usize> = HashMap::new();
         for (index, field) in (0..).zip(&one.fields) {
             self.field = Some(FieldAt { record: uses.0.node, index });
-            match writer_field(field, other) {
+            match writer_field_near(index as usize, field, other) {
                 Matched::One(of) => {
                     let position = other.index[&of.name];
                     let times = fed.entry(position).or_default();
@@ -187,7 +190,11 @@ impl Walk<'_> {
                     if moved && of.name != field.name {
                         self.hit(What::FieldAliasOutOfScope, uses.0, uses.1);
                     }
-                    self.pair(field.of, of.of);
+                    let sides =
+                        ((self.matching.reader, field.of.node), (self.matching.writer, of.of.node));
+                    if !glance::is_same(sides.0, sides.1, 0) {
+                        self.pair(field.of, of.of);
+                    }
                 }
                 Matched::Several => self.hit(What::AmbiguousFieldAlias, uses.0, uses.1),
                 Matched::None => self.default(field, uses),

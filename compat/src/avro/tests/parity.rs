@@ -1,0 +1,400 @@
+//! What existing registries answer to a pair: codes, paths, texts, order and repeats.
+
+use super::{lax, strict};
+use crate::avro::parity as ask;
+use crate::avro::parity::EXCEPTION;
+use crate::check::{Past, Verdict, messages, verdict};
+use crate::level::Level;
+use crate::schema::Schema;
+
+/// Entries as `CODE path info`.
+#[track_caller]
+fn check_pair(reader: &str, writer: &str, expected: &[&str]) {
+    let entries: Vec<String> = ask(&lax(reader), &lax(writer))
+        .iter()
+        .map(|entry| format!("{} {} {}", entry.code, entry.path, entry.info))
+        .collect();
+    assert_eq!(entries, expected, "{reader} <- {writer}");
+}
+
+const NO_FIELDS: &str = r#"{"type":"record","name":"R","fields":[]}"#;
+
+fn record(fields: &str) -> String {
+    format!(r#"{{"type":"record","name":"R","fields":[{fields}]}}"#)
+}
+
+#[test]
+fn promotions_go_one_way() {
+    const WORDS: [&str; 8] =
+        ["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
+    const PROMOTED: [(&str, &str); 8] = [
+        ("long", "int"),
+        ("float", "int"),
+        ("double", "int"),
+        ("float", "long"),
+        ("double", "long"),
+        ("double", "float"),
+        ("bytes", "string"),
+        ("string", "bytes"),
+    ];
+    for reader in WORDS {
+        for writer in WORDS {
+            let fits = reader == writer || PROMOTED.contains(&(reader, writer));
+            let (one, other) = (format!("\"{reader}\""), format!("\"{writer}\""));
+            let found = ask(&lax(&one), &lax(&other));
+            assert_eq!(found.is_empty(), fits, "{reader} <- {writer}");
+        }
+    }
+    check_pair(
+        "\"int\"",
+        "\"string\"",
+        &["TYPE_MISMATCH / reader type: INT not compatible with writer type: STRING"],
+    );
+}
+
+#[test]
+fn a_name_counts_without_its_namespace() {
+    let fixed =
+        |name: &str, rest: &str| format!(r#"{{"type":"fixed","name":"{name}","size":1{rest}}}"#);
+    check_pair(&fixed("n.A", ""), &fixed("m.A", ""), &[]);
+    check_pair(&fixed("B", ""), &fixed("n.A", ""), &["NAME_MISMATCH /name expected: n.A"]);
+    check_pair(&fixed("n.B", r#","aliases":["A"]"#), &fixed("n.A", ""), &[]);
+    check_pair(&fixed("n.B", r#","aliases":["m.A"]"#), &fixed("m.A", ""), &[]);
+    check_pair(
+        &fixed("n.B", r#","aliases":["A"]"#),
+        &fixed("m.A", ""),
+        &["NAME_MISMATCH /name expected: m.A"],
+    );
+    // Aliases of the writer never count.
+    check_pair(
+        &fixed("A", ""),
+        &fixed("B", r#","aliases":["A"]"#),
+        &["NAME_MISMATCH /name expected: B"],
+    );
+}
+
+#[test]
+fn an_alias_to_the_null_namespace_never_matches() {
+    let fixed =
+        |name: &str, rest: &str| format!(r#"{{"type":"fixed","name":"{name}","size":1{rest}}}"#);
+    check_pair(
+        &fixed("n.B", r#","aliases":[".A"]"#),
+        &fixed("A", ""),
+        &["NAME_MISMATCH /name expected: A"],
+    );
+    check_pair(&fixed("B", r#","aliases":["A"]"#), &fixed("A", ""), &[]);
+}
+
+#[test]
+fn after_a_name_the_rest_is_compared_too() {
+    check_pair(
+        r#"{"type":"fixed","name":"A","size":4}"#,
+        r#"{"type":"fixed","name":"B","size":8}"#,
+        &["NAME_MISMATCH /name expected: B", "FIXED_SIZE_MISMATCH /size expected: 8, found: 4"],
+    );
+    check_pair(
+        r#"{"type":"enum","name":"A","symbols":["X"]}"#,
+        r#"{"type":"enum","name":"B","symbols":["Z","Y","X"]}"#,
+        &["NAME_MISMATCH /name expected: B", "MISSING_ENUM_SYMBOLS /symbols [Y, Z]"],
+    );
+}
+
+#[test]
+fn a_default_of_the_enum_takes_any_symbol() {
+    check_pair(
+        r#"{"type":"enum","name":"A","symbols":["X"],"default":"X"}"#,
+        r#"{"type":"enum","name":"A","symbols":["Y"]}"#,
+        &[],
+    );
+    // The writer's does not.
+    check_pair(
+        r#"{"type":"enum","name":"A","symbols":["X"]}"#,
+        r#"{"type":"enum","name":"A","symbols":["Y","X"],"default":"X"}"#,
+        &["MISSING_ENUM_SYMBOLS /symbols [Y]"],
+    );
+}
+
+#[test]
+fn fields_are_matched_by_name_and_alias() {
+    check_pair(
+        &record(r#"{"name":"b","type":"int"},{"name":"a","type":"int","aliases":["x","y"]}"#),
+        &record(
+            r#"{"name":"y","type":"string"},{"name":"b","type":"int"},{"name":"z","type":"int"}"#,
+        ),
+        &["TYPE_MISMATCH /fields/1/type reader type: INT not compatible with writer type: STRING"],
+    );
+    check_pair(
+        &record(r#"{"name":"a","type":["null","int"]}"#),
+        NO_FIELDS,
+        &["READER_FIELD_MISSING_DEFAULT_VALUE /fields/0 a"],
+    );
+    check_pair(&record(r#"{"name":"a","type":["null","int"],"default":null}"#), NO_FIELDS, &[]);
+    check_pair(&record(r#"{"name":"a","type":"int","default":"never looked at"}"#), NO_FIELDS, &[]);
+}
+
+#[test]
+fn an_enum_default_does_not_stand_in_for_a_field_default() {
+    check_pair(
+        &record(r#"{"name":"a","type":{"type":"enum","name":"E","symbols":["X"],"default":"X"}}"#),
+        NO_FIELDS,
+        &["TYPE_MISMATCH /fields/0/type reader type: ENUM not compatible with writer type: RECORD"],
+    );
+}
+
+#[test]
+fn several_fields_for_one_raise_an_exception() {
+    let entries = ask(
+        &lax(&record(r#"{"name":"a","type":"int","aliases":["b"]}"#)),
+        &lax(&record(r#"{"name":"a","type":"int"},{"name":"b","type":"int"}"#)),
+    );
+    assert_eq!(entries.len(), 1);
+    assert_eq!(entries[0].code, EXCEPTION);
+    assert_eq!(
+        entries[0].info,
+        "Reader record field a type:INT pos:0 matches multiple fields in writer record schema \
+         {\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"a\",\"type\":\"int\"},{\"name\":\"b\",\"type\":\"int\"}]}"
+    );
+}
+
+#[test]
+fn unions_are_compared_branch_by_branch_of_the_writer() {
+    check_pair(
+        "[\"int\"]",
+        "[\"int\",\"string\",\"boolean\"]",
+        &[
+            "MISSING_UNION_BRANCH /1 reader union lacking writer type: STRING",
+            "MISSING_UNION_BRANCH /2 reader union lacking writer type: BOOLEAN",
+        ],
+    );
+    check_pair(
+        "\"int\"",
+        "[\"int\",\"string\"]",
+        &["TYPE_MISMATCH /1 reader type: INT not compatible with writer type: STRING"],
+    );
+    check_pair(
+        "[\"int\",\"boolean\"]",
+        "\"string\"",
+        &["MISSING_UNION_BRANCH / reader union lacking writer type: STRING"],
+    );
+    check_pair("[\"null\",\"long\"]", "\"int\"", &[]);
+    check_pair("\"int\"", "[]", &[]);
+    check_pair("[]", "[]", &[]);
+    check_pair("[]", "\"int\"", &["MISSING_UNION_BRANCH / reader union lacking writer type: INT"]);
+}
+
+#[test]
+fn lists_and_maps_are_compared_inside() {
+    check_pair(
+        r#"{"type":"array","items":{"type":"map","values":"int"}}"#,
+        r#"{"type":"array","items":{"type":"map","values":"string"}}"#,
+        &["TYPE_MISMATCH /items/values reader type: INT not compatible with writer type: STRING"],
+    );
+    check_pair(
+        r#"{"type":"array","items":"int"}"#,
+        r#"{"type":"map","values":"int"}"#,
+        &["TYPE_MISMATCH / reader type: ARRAY not compatible with writer type: MAP"],
+    );
+}
+
+#[test]
+fn what_means_nothing_to_the_data_is_not_compared() {
+    check_pair(
+        &record(
+            r#"{"name":"a","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"x"}"#,
+        ),
+        &record(
+            r#"{"name":"a","type":{"type":"long","logicalType":"timestamp-micros"},"order":"ignore"}"#,
+        ),
+        &[],
+    );
+    check_pair(&NO_FIELDS.replace("record", "error"), NO_FIELDS, &[]);
+}
+
+#[test]
+fn a_type_that_is_used_twice_repeats_its_differences_with_the_first_path() {
+    let pair = |of: &str| {
+        record(&format!(
+            r#"{{"name":"a","type":{{"type":"record","name":"N","fields":[{{"name":"x","type":"{of}"}}]}}}},{{"name":"b","type":"N"}}"#
+        ))
+    };
+    let entry = "TYPE_MISMATCH /fields/0/type/fields/0/type reader type: INT not compatible with writer type: STRING";
+    check_pair(&pair("int"), &pair("string"), &[entry, entry]);
+}
+
+#[test]
+fn a_type_first_met_in_a_union_keeps_its_relative_path() {
+    let pair = |of: &str| {
+        record(&format!(
+            r#"{{"name":"a","type":["null",{{"type":"record","name":"N","fields":[{{"name":"x","type":"{of}"}}]}}]}},{{"name":"b","type":"N"}}"#
+        ))
+    };
+    check_pair(
+        &pair("int"),
+        &pair("string"),
+        &[
+            "MISSING_UNION_BRANCH /fields/0/type/1 reader union lacking writer type: RECORD",
+            "TYPE_MISMATCH /fields/0/type reader type: INT not compatible with writer type: STRING",
+        ],
+    );
+    // The same where the union's branch is passed over for its name alone.
+    let reader = record(
+        r#"{"name":"a","type":[{"type":"record","name":"N","fields":[{"name":"x","type":"int"}]},"string"]},{"name":"b","type":"N"}"#,
+    );
+    let writer = record(
+        r#"{"name":"a","type":["string",{"type":"record","name":"M","fields":[{"name":"x","type":"string"}]}]},{"name":"b","type":"M"}"#,
+    );
+    check_pair(
+        &reader,
+        &writer,
+        &[
+            "MISSING_UNION_BRANCH /fields/0/type/1 reader union lacking writer type: RECORD",
+            "NAME_MISMATCH /name expected: M",
+            "TYPE_MISMATCH /fields/0/type reader type: INT not compatible with writer type: STRING",
+        ],
+    );
+}
+
+#[test]
+fn recursion_is_assumed_to_be_fine_and_stays_so() {
+    let tree = |of: &str| {
+        format!(
+            r#"{{"type":"record","name":"T","fields":[{{"name":"next","type":["null","T"]}},{{"name":"v","type":"{of}"}}]}}"#
+        )
+    };
+    check_pair(&tree("long"), &tree("int"), &[]);
+    check_pair(
+        &tree("int"),
+        &tree("string"),
+        &["TYPE_MISMATCH /fields/1/type reader type: INT not compatible with writer type: STRING"],
+    );
+}
+
+#[test]
+fn differences_that_double_with_every_level_end_at_the_limit() {
+    let levels = |of: &str| {
+        let mut text =
+            format!(r#"{{"type":"record","name":"R0","fields":[{{"name":"a","type":"{of}"}}]}}"#);
+        for at in 1..40 {
+            let inner = if at == 1 { text.clone() } else { text };
+            let before = at - 1;
+            text = format!(
+                r#"{{"type":"record","name":"R{at}","fields":[{{"name":"a","type":{inner}}},{{"name":"b","type":"R{before}"}}]}}"#
+            );
+        }
+        strict(&text)
+    };
+    let found = ask(&levels("int"), &levels("string"));
+    assert!(found.len() <= crate::limits::DIFFERENCES_MAX);
+    assert!(found.len() > 1_000);
+}
+
+#[test]
+fn unions_too_wide_for_each_other_are_refused_with_their_own_rule() {
+    let union = |letter: char| {
+        let branches: Vec<String> = (0..2_100)
+            .map(|at| format!(r#"{{"type":"record","name":"{letter}{at}","fields":[]}}"#))
+            .collect();
+        lax(&format!("[{}]", branches.join(",")))
+    };
+    let findings = crate::avro::findings(&union('A'), &union('B'));
+    assert_eq!(findings.len(), 1);
+    assert_eq!(findings[0].rule.id, "avro-pair-too-large");
+    assert_eq!(findings[0].foreign.as_ref().map(|foreign| foreign.code), Some(EXCEPTION));
+}
+
+fn schemas(texts: &[&str]) -> Vec<Schema> {
+    texts.iter().map(|text| Schema::Avro(lax(text))).collect()
+}
+
+/// The verdict and the messages of a candidate against a history, oldest first.
+fn answer(candidate: &str, history: &[&str], level: Level) -> (Option<u32>, Vec<String>) {
+    let candidate = Schema::Avro(lax(candidate));
+    let history = schemas(history);
+    let mut past: Vec<Past<'_>> =
+        (1..).zip(&history).map(|(number, schema)| Past { number, schema }).collect();
+    past.reverse();
+    let verdict = verdict(&candidate, &past, level);
+    let version = match &verdict {
+        Verdict::Compatible => None,
+        Verdict::Incompatible(refusal) => Some(refusal.version),
+    };
+    (version, messages(&verdict, &past, level))
+}
+
+#[test]
+fn messages_are_the_sentences_that_clients_print() {
+    let event = |of: &str| {
+        format!(
+            r#"{{"type":"record","name":"Evt","namespace":"com.ex","fields":[{{"name":"timestamp","type":"{of}"}}]}}"#
+        )
+    };
+    let (_, messages) = answer(&event("string"), &[&event("long")], Level::Backward);
+    assert_eq!(
+        messages,
+        [
+            "{errorType:'TYPE_MISMATCH', description:'The type (path '/fields/0/type') of a field in the new schema does not match with the old schema', additionalInfo:'reader type: STRING not compatible with writer type: LONG'}",
+            "{oldSchemaVersion: 1}",
+            "{oldSchema: '{\"type\":\"record\",\"name\":\"Evt\",\"namespace\":\"com.ex\",\"fields\":[{\"name\":\"timestamp\",\"type\":\"long\"}]}'}",
+        ]
+    );
+}
+
+#[test]
+fn every_code_has_its_sentence() {
+    let reader = record(
+        r#"{"name":"a","type":{"type":"enum","name":"E","symbols":["X"]}},
+           {"name":"b","type":{"type":"fixed","name":"F","size":1}},
+           {"name":"c","type":["int"]},{"name":"d","type":"int"}"#,
+    );
+    let writer = record(
+        r#"{"name":"a","type":{"type":"enum","name":"G","symbols":["X","Y"]}},
+           {"name":"b","type":{"type":"fixed","name":"F","size":2}},
+           {"name":"c","type":"string"}"#,
+    );
+    let (_, forward) = answer(&writer, &[&reader], Level::Forward);
+    assert_eq!(
+        forward[..5],
+        [
+            "{errorType:'NAME_MISMATCH', description:'The name of the schema has changed (path '/fields/0/type/name')', additionalInfo:'expected: G'}",
+            "{errorType:'MISSING_ENUM_SYMBOLS', description:'The old schema is missing enum symbols '[Y]' at path '/fields/0/type/symbols' in the new schema', additionalInfo:'[Y]'}",
+            "{errorType:'FIXED_SIZE_MISMATCH', description:'The size of FIXED type field at path '/fields/1/type/size' in the old schema does not match with the new schema', additionalInfo:'expected: 2, found: 1'}",
+            "{errorType:'MISSING_UNION_BRANCH', description:'The old schema is missing a type inside a union field at path '/fields/2/type' in the new schema', additionalInfo:'reader union lacking writer type: STRING'}",
+            "{errorType:'READER_FIELD_MISSING_DEFAULT_VALUE', description:'The field 'd' at path '/fields/3' in the old schema has no default value and is missing in the new schema', additionalInfo:'d'}",
+        ]
+    );
+}
+
+#[test]
+fn versions_are_compared_newest_first_and_the_first_difference_ends_it() {
+    let history = ["\"string\"", "\"int\"", "\"boolean\"", "\"long\""];
+    assert_eq!(answer("\"double\"", &history, Level::Backward).0, None);
+    assert_eq!(answer("\"double\"", &history, Level::BackwardTransitive).0, Some(3));
+    assert_eq!(answer("\"double\"", &history, Level::Forward).0, Some(4));
+    assert_eq!(answer("\"int\"", &history, Level::Forward).0, None);
+    assert_eq!(answer("\"int\"", &history, Level::Full).0, Some(4));
+    assert_eq!(answer("\"int\"", &history, Level::None).0, None);
+    assert_eq!(answer("\"int\"", &[], Level::FullTransitive).0, None);
+}
+
+#[test]
+fn in_a_full_level_the_old_schema_is_shown_where_the_new_one_cannot_read_it() {
+    let (_, both) = answer("\"string\"", &["\"long\""], Level::Full);
+    assert_eq!(both.len(), 4, "{both:?}");
+    assert!(both[0].contains("in the old schema does not match with the new schema"));
+    assert!(both[1].contains("in the new schema does not match with the old schema"));
+    let (_, forward_only) = answer("\"long\"", &["\"int\""], Level::Full);
+    assert_eq!(forward_only.len(), 1, "{forward_only:?}");
+    let (_, backward_only) = answer("\"int\"", &["\"long\""], Level::Full);
+    assert_eq!(backward_only.len(), 3, "{backward_only:?}");
+}
+
+#[test]
+fn a_long_old_schema_is_cut() {
+    let doc = "x".repeat(10_240);
+    let old = format!(r#"{{"type":"record","name":"R","doc":"{doc}","fields":[]}}"#);
+    let (_, messages) = answer("\"int\"", &[&old], Level::Backward);
+    let shown = messages.last().unwrap();
+    assert!(shown.starts_with("{oldSchema: <truncated> '{\"type\":\"record\""), "{shown}");
+    assert!(shown.ends_with("xxx...'}"), "{shown}");
+    assert_eq!(shown.chars().count(), "{oldSchema: <truncated> '...'}".len() + 10_240);
+}
