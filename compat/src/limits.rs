@@ -19,7 +19,18 @@ pub const DEPTH_MAX: usize = 20_000;
 pub const PAIRS_MAX: usize = 4_000_000;
 
 /// The same where only a reason is looked for, in the branch of a union that comes closest.
-pub const REASON_PAIRS_MAX: usize = 10_000;
+pub const REASON_PAIRS_MAX: usize = 1_000;
+
+/// Number of differences that one walk may hold at a time, those of inner types counted for each
+/// type around them; about a hundred megabytes.
+pub const DIFFERENCES_HELD_MAX: usize = 2_000_000;
+
+/// Number of problems that are reported of one text.
+pub const PROBLEMS_MAX: usize = 100;
+
+/// Length in characters of the message of every problem but the first, which existing clients
+/// see whole.
+pub const PROBLEM_CHARS_MAX: usize = 1_000;
 
 /// Number of datums that a search for a witness may try before it says that it found none.
 pub const WITNESS_TRIES_MAX: usize = 20_000;
@@ -63,6 +74,6 @@ pub const NUMBER_CHARACTERS_MAX: usize = 1_000;
 /// of ten thousand properties has some forty thousand.
 pub const SCHEMA_NODES_MAX: usize = 1_000_000;
 
-/// Number of differences that one pair of JSON Schema nodes may gather. They multiply where
+/// Number of differences that one pair of types or schema nodes may gather. They multiply where
 /// definitions refer to each other; nobody reads more.
 pub const DIFFERENCES_MAX: usize = 10_000;

@@ -44,6 +44,25 @@ pub(super) fn of_types(types: &[Type], id: TypeId) -> String {
     printer.out
 }
 
+/// How deep the objects and lists of a JSON text are nested.
+pub(super) fn nesting(text: &str) -> usize {
+    let (mut depth, mut deepest, mut in_string, mut escaped) = (0_usize, 0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_string,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
 struct Printer<'a> {
     types: &'a [Type],
     /// Named types that are already written, or known from a reference.

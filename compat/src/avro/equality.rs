@@ -1,7 +1,8 @@
 //! When two Avro schemas are one and the same: for a second definition of a name, and for a
 //! registry that looks for an already registered schema.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 use std::sync::Arc;
 
 use super::json::Json;
@@ -113,15 +114,16 @@ impl Comparison<'_> {
     }
 }
 
-fn same_set<T: PartialEq>(one: &[T], other: &[T]) -> bool {
-    one.len() == other.len() && one.iter().all(|item| other.contains(item))
+fn same_set<T: Eq + Hash>(one: &[T], other: &[T]) -> bool {
+    one.iter().collect::<HashSet<_>>() == other.iter().collect::<HashSet<_>>()
 }
 
 fn same_members(one: &[(Arc<str>, Json)], other: &[(Arc<str>, Json)]) -> bool {
-    one.len() == other.len()
-        && one.iter().all(|(key, value)| {
-            other.iter().any(|(name, other)| name == key && same_json(value, other))
-        })
+    if one.len() != other.len() {
+        return false;
+    }
+    let other: HashMap<&str, &Json> = other.iter().map(|(key, value)| (&**key, value)).collect();
+    one.iter().all(|(key, value)| other.get(&**key).is_some_and(|other| same_json(value, other)))
 }
 
 /// Equal values: `1` is not `1.0`, but `1.0` is `1.00`; members in any order.

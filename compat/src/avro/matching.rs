@@ -4,9 +4,8 @@
 //! they read, by the kind and the name alone; this module says which ones may be picked, and,
 //! free of the incumbent's optimism about recursion, what really is readable.
 
-use std::collections::HashMap;
-
 use super::model::{AvroSchema, Field, Kind, Named, Record, TypeId, Use};
+use super::pairs::{Pair, PairMap};
 use super::rules::{
     enum_symbol_removed, fixed_size_changed, missing_reader_default, name_changed, type_changed,
 };
@@ -21,18 +20,15 @@ pub(super) enum Written {
     Alone,
 }
 
-/// A type of the reader and one of the writer.
-type Pair = (TypeId, TypeId);
-
 /// What a reader and a writer have in common, remembered.
 pub(super) struct Matching<'a> {
     pub(super) reader: &'a AvroSchema,
     pub(super) writer: &'a AvroSchema,
     /// Pairs whose answer is certain.
-    settled: HashMap<Pair, bool>,
+    settled: PairMap<bool>,
     /// Pairs of the pass that is under way; yes is an assumption until the pass ends.
-    assumed: HashMap<Pair, bool>,
-    shapes: HashMap<Pair, bool>,
+    assumed: PairMap<bool>,
+    shapes: PairMap<bool>,
     visited: usize,
 }
 
@@ -42,9 +38,9 @@ impl<'a> Matching<'a> {
         Self {
             reader,
             writer,
-            settled: HashMap::new(),
-            assumed: HashMap::new(),
-            shapes: HashMap::new(),
+            settled: PairMap::default(),
+            assumed: PairMap::default(),
+            shapes: PairMap::default(),
             visited: 0,
         }
     }

@@ -18,6 +18,7 @@ pub mod logical;
 mod matching;
 pub mod model;
 mod normalize;
+mod pairs;
 pub mod parity;
 mod parse;
 mod places;
@@ -46,7 +47,13 @@ use resolve::Walked;
 /// What existing registries say of the pair, in their order and with their repeats.
 pub fn parity(reader: &AvroSchema, writer: &AvroSchema) -> Vec<Foreign> {
     let walked = resolve::walk(reader, writer);
-    walked.hits.iter().filter_map(|&hit| parity::foreign(reader, writer, &walked, hit)).collect()
+    let mut shown = 0;
+    let foreign = |&hit: &Hit| parity::foreign(reader, writer, &walked, hit);
+    let is_short = |foreign: &Foreign| {
+        shown += foreign.path.len() + foreign.info.len();
+        shown <= limits::TEXT_BYTES_MAX
+    };
+    walked.hits.iter().filter_map(foreign).take_while(is_short).collect()
 }
 
 /// Everything that is wrong with the pair, explained, each thing once.

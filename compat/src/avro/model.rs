@@ -145,7 +145,7 @@ pub struct Named {
 }
 
 /// An alias of a named type.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Alias {
     /// Namespace, the type's own where the alias is written without a dot.
     pub namespace: Option<Arc<str>>,

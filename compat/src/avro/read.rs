@@ -16,6 +16,7 @@ use super::promote::{Sources, promoted};
 use super::rules::{name_changed, type_changed};
 use super::sound::logical_difference;
 use crate::finding::Outcome;
+use crate::limits;
 
 /// Something that happened to a datum on its way to the reader.
 #[derive(Clone, Debug)]
@@ -225,6 +226,9 @@ impl<'a> State<'_, 'a> {
         let mut best: Option<(bool, Value)> = None;
         let mut failed: Option<Outcome> = None;
         for &pick in &picks {
+            if self.is_tired() && (best.is_some() || failed.is_some()) {
+                break;
+            }
             let mark = self.events.len();
             let value = self.read(pick, writer, datum);
             if let Some(outcome) = self.stopped_since(mark) {
@@ -249,6 +253,11 @@ impl<'a> State<'_, 'a> {
         best.map(|(_, value)| value)
     }
 
+    /// Whether so much was looked at that alternatives are left alone.
+    fn is_tired(&self) -> bool {
+        self.visited > limits::WITNESS_VALUES_MAX
+    }
+
     /// How reading was stopped by what was noted since `mark`, if it was.
     fn stopped_since(&self, mark: usize) -> Option<Outcome> {
         let mut stops = self.events[mark..].iter().filter(|event| event.stops);
@@ -259,12 +268,15 @@ impl<'a> State<'_, 'a> {
     /// Whether a record for which no branch has the right name would be read by a decoder that
     /// does not look at names.
     fn failure_without_names(&mut self, branches: &[Use], writer: Use, datum: &Datum) -> Outcome {
-        if !matches!(datum, Datum::Record(_)) {
+        if !matches!(datum, Datum::Record(_)) || self.is_tired() {
             return Outcome::Fails;
         }
         let mark = self.events.len();
         let mut outcome = Outcome::Fails;
         for &branch in branches {
+            if self.is_tired() {
+                break;
+            }
             self.read(branch, writer, datum);
             if self.stopped_since(mark) == Some(Outcome::FailsByName) {
                 outcome = Outcome::FailsByName;

@@ -2,13 +2,15 @@
 //!
 //! As Java has it: an enum default need not be a symbol, nor a fixed default of the right length.
 
+use std::collections::HashMap;
+
 use super::{LateDefault, Parser};
 use crate::avro::canonical;
 use crate::avro::json::Json;
 use crate::avro::model::{Kind, Primitive, TypeId};
 
 /// The answer for a default of a type that may not be known yet.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fit {
     Valid,
     Invalid,
@@ -38,6 +40,9 @@ impl Parser {
     }
 
     fn refuse_default(&mut self, late: &LateDefault) {
+        if self.has_enough_problems() {
+            return;
+        }
         let mut default = String::new();
         late.default.write(&mut default);
         let of = canonical::of_types(&self.types, late.of.node);
@@ -53,35 +58,73 @@ impl Parser {
     }
 
     fn fits(&self, default: &Json, node: TypeId) -> Fit {
-        if self.pending.contains_key(&node) || self.broken.contains(&node) {
+        Fitting { parser: self, known: HashMap::new() }.fits(default, node)
+    }
+}
+
+/// A part of a default, by its address, and the type that it is for.
+type Part = (usize, TypeId);
+
+struct Fitting<'a> {
+    parser: &'a Parser,
+    /// Unions try every branch, and the defaults of fields may lead back to their record: each
+    /// part is looked at once for each type.
+    known: HashMap<Part, Fit>,
+}
+
+impl Fitting<'_> {
+    fn fits(&mut self, default: &Json, node: TypeId) -> Fit {
+        let parser = self.parser;
+        if parser.pending.contains_key(&node) || parser.broken.contains(&node) {
             return Fit::Unknown;
         }
-        let bool_fit = |valid: bool| if valid { Fit::Valid } else { Fit::Invalid };
-        stacker::maybe_grow(32 * 1024, 1024 * 1024, || {
-            match (&self.types[node.0 as usize].kind, default) {
-                (Kind::Primitive(primitive), default) => {
-                    bool_fit(fits_primitive(*primitive, default))
-                }
-                (Kind::Enum(_) | Kind::Fixed(_), default) => {
-                    bool_fit(matches!(default, Json::String(_)))
-                }
-                (Kind::Array(items), Json::Array(values)) => {
-                    all(values.iter().map(|value| self.fits(value, items.node)))
-                }
-                (Kind::Map(values), Json::Object(members)) => {
-                    all(members.iter().map(|(_, value)| self.fits(value, values.node)))
-                }
-                (Kind::Union(branches), default) => {
-                    any(branches.iter().map(|branch| self.fits(default, branch.node)))
-                }
-                (Kind::Record(_), Json::Object(_)) if self.open.contains(&node) => Fit::Open,
-                (Kind::Record(record), Json::Object(_)) => all(record.fields.iter().map(|field| {
-                    let value = default.get(&field.name).or(field.default.as_ref());
-                    value.map_or(Fit::Invalid, |value| self.fits(value, field.of.node))
-                })),
-                (Kind::Array(_) | Kind::Map(_) | Kind::Record(_), _) => Fit::Invalid,
+        let kind = &parser.types[node.0 as usize].kind;
+        if let Kind::Primitive(primitive) = kind {
+            return Fit::from(fits_primitive(*primitive, default));
+        }
+        let part = (std::ptr::from_ref(default).addr(), node);
+        if let Some(&known) = self.known.get(&part) {
+            return known;
+        }
+        // A default that contains itself never ends.
+        self.known.insert(part, Fit::Invalid);
+        let fit = stacker::maybe_grow(32 * 1024, 1024 * 1024, || self.parts(default, node, kind));
+        self.known.insert(part, fit);
+        fit
+    }
+
+    fn parts(&mut self, default: &Json, node: TypeId, kind: &Kind) -> Fit {
+        match (kind, default) {
+            (Kind::Primitive(primitive), default) => Fit::from(fits_primitive(*primitive, default)),
+            (Kind::Enum(_) | Kind::Fixed(_), default) => {
+                Fit::from(matches!(default, Json::String(_)))
             }
-        })
+            (Kind::Array(items), Json::Array(values)) => {
+                all(values.iter().map(|value| self.fits(value, items.node)))
+            }
+            (Kind::Map(values), Json::Object(members)) => {
+                all(members.iter().map(|(_, value)| self.fits(value, values.node)))
+            }
+            (Kind::Union(branches), default) => {
+                any(branches.iter().map(|branch| self.fits(default, branch.node)))
+            }
+            (Kind::Record(_), Json::Object(_)) if self.parser.open.contains(&node) => Fit::Open,
+            (Kind::Record(record), Json::Object(members)) => {
+                let members: HashMap<&str, &Json> =
+                    members.iter().map(|(key, value)| (&**key, value)).collect();
+                all(record.fields.iter().map(|field| {
+                    let value = members.get(&*field.name).copied().or(field.default.as_ref());
+                    value.map_or(Fit::Invalid, |value| self.fits(value, field.of.node))
+                }))
+            }
+            (Kind::Array(_) | Kind::Map(_) | Kind::Record(_), _) => Fit::Invalid,
+        }
+    }
+}
+
+impl From<bool> for Fit {
+    fn from(valid: bool) -> Self {
+        if valid { Self::Valid } else { Self::Invalid }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Named types: records with their fields, enums and fixed types, and their aliases.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::names::FullName;
@@ -175,12 +175,9 @@ impl Parser {
         self.check_name(&name, name_place);
         let default = self.default(cursor, &name, of);
         let aliases = self.alias_texts(cursor);
-        let mut unique: Vec<Arc<str>> = Vec::with_capacity(aliases.len());
-        for (alias, _) in aliases {
-            if !unique.contains(&alias) {
-                unique.push(alias);
-            }
-        }
+        let mut known: HashSet<Arc<str>> = HashSet::with_capacity(aliases.len());
+        let texts = aliases.into_iter().map(|(alias, _)| alias);
+        let unique = texts.filter(|alias| known.insert(Arc::clone(alias))).collect();
         Some(Field {
             name,
             aliases: unique,
@@ -337,6 +334,7 @@ impl Parser {
 
     fn type_aliases(&mut self, cursor: Cursor<'_>, name: &Named) -> Vec<Alias> {
         let mut unique: Vec<Alias> = Vec::new();
+        let mut known: HashSet<Alias> = HashSet::new();
         for (text, place) in self.alias_texts(cursor) {
             let alias = FullName::new(&text, name.namespace.as_deref());
             if self.mode == ParseMode::Strict {
@@ -348,7 +346,7 @@ impl Parser {
                 simple: alias.simple,
                 matches: (!out_of_reach).then_some(alias.full),
             };
-            if !unique.contains(&alias) {
+            if known.insert(alias.clone()) {
                 unique.push(alias);
             }
         }
