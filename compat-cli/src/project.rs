@@ -241,8 +241,8 @@ fn select(
 }
 
 fn same_file(one: &Path, other: &Path) -> bool {
-    one == other
-        || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+    let real = |path: &Path| path.canonicalize().ok();
+    one == other || real(one).is_some_and(|path| Some(path) == real(other))
 }
 
 fn belongs_nowhere(name: &str) -> Failure {

@@ -8,6 +8,7 @@
 mod describe;
 mod fingerprint;
 mod place;
+mod reason;
 mod words;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ use serde_json::Value;
 pub use describe::{Describer, Party};
 pub use fingerprint::fingerprint;
 pub use place::{Called, Voice};
+pub use reason::Reason;
 
 /// The version of the JSON form; grows when a reader of the old form could misunderstand it.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -60,44 +62,6 @@ pub enum Verdict {
     Incompatible,
     /// Could not be asked, or not in full.
     Unanswered,
-}
-
-/// Why a question could not be answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reason {
-    /// The command line makes no sense.
-    Usage,
-    /// The manifest or the file of acceptances cannot be used.
-    Manifest,
-    /// A file cannot be read or written.
-    Io,
-    /// git, or the repository, does not give what was asked for.
-    Git,
-    /// A registry cannot be reached.
-    Network,
-    /// A registry does not let us in.
-    Auth,
-    /// A registry answers something that no registry answers.
-    Protocol,
-    /// What is already registered cannot be read as a schema.
-    History,
-}
-
-impl Reason {
-    /// The word used in reports.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Usage => "usage",
-            Self::Manifest => "manifest",
-            Self::Io => "io",
-            Self::Git => "git",
-            Self::Network => "network",
-            Self::Auth => "auth",
-            Self::Protocol => "protocol",
-            Self::History => "history",
-        }
-    }
 }
 
 /// Why a question could not be answered, in words.
