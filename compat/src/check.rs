@@ -239,7 +239,7 @@ pub fn check(candidate: &Schema, history: &[Past<'_>], level: Level, profile: Pr
         other_type: Vec::new(),
         findings: Vec::new(),
     };
-    for question in plan(level, history.len()) {
+    for question in plan(asked(candidate, level, profile), history.len()) {
         let past = history[question.past];
         if outcome.compared.last() != Some(&past.number) {
             outcome.compared.push(past.number);
@@ -256,7 +256,7 @@ pub fn check(candidate: &Schema, history: &[Past<'_>], level: Level, profile: Pr
             Direction::Forward => (past.schema, candidate),
         };
         let answer = can_read(reader, writer);
-        for finding in answer.findings {
+        for finding in answer.findings.into_iter().chain(changes(reader, writer, profile)) {
             let severity = finding.rule.severity_under(profile);
             outcome.compatible &= severity != Severity::Error;
             merge(
@@ -272,6 +272,23 @@ pub fn check(candidate: &Schema, history: &[Past<'_>], level: Level, profile: Pr
     }
     outcome.findings.sort_by(|left, right| sort_key(left).cmp(&sort_key(right)));
     outcome
+}
+
+/// The level as a profile asks it: a comparison of declarations has one direction, the
+/// candidate's against what is before it.
+fn asked(candidate: &Schema, level: Level, profile: Profile) -> Level {
+    let is_meant = profile.format() == Some(candidate.format());
+    if is_meant && profile.compares_declarations() { level.backward() } else { level }
+}
+
+/// What a profile that compares declarations finds between two schemas of its language.
+fn changes(after: &Schema, before: &Schema, profile: Profile) -> Vec<Finding> {
+    match (after, before) {
+        (Schema::Protobuf(after), Schema::Protobuf(before)) => {
+            protobuf::changes(after, before, profile)
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Adds a finding, or only its version where the same was found against a newer one.
@@ -309,7 +326,7 @@ fn sort_key(judged: &Judged) -> SortKey<'_> {
 pub fn passes_under(candidate: &Schema, history: &[Past<'_>], profile: Profile) -> Vec<Level> {
     let all = check(candidate, history, Level::FullTransitive, profile);
     let fails = |level: Level| {
-        plan(level, history.len()).any(|question| {
+        plan(asked(candidate, level, profile), history.len()).any(|question| {
             let number = history[question.past].number;
             all.other_type.contains(&number)
                 || all.findings.iter().any(|judged| {

@@ -52,6 +52,19 @@ impl Level {
         matches!(self, Self::BackwardTransitive | Self::ForwardTransitive | Self::FullTransitive)
     }
 
+    /// The level that compares a candidate with the same versions in one direction only: what is
+    /// before it was written, the candidate reads.
+    #[must_use]
+    pub fn backward(self) -> Self {
+        match self {
+            Self::None => Self::None,
+            Self::Backward | Self::Forward | Self::Full => Self::Backward,
+            Self::BackwardTransitive | Self::ForwardTransitive | Self::FullTransitive => {
+                Self::BackwardTransitive
+            }
+        }
+    }
+
     /// The questions asked of each version, in the order in which existing registries ask them.
     pub fn directions(self) -> &'static [Direction] {
         match self {

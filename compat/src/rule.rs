@@ -34,6 +34,11 @@ impl Rule {
     ///
     /// A rule that the profile enforces has its own severity; one that it does not is a warning.
     pub fn severity_under(&self, profile: Profile) -> Severity {
+        // A profile of another language says nothing about this one.
+        let profile = match profile.format() {
+            Some(format) if format != self.format => Profile::Standard,
+            _ => profile,
+        };
         if profile.enforces(self.profile) { self.severity } else { Severity::Warning }
     }
 }
@@ -71,22 +76,64 @@ pub enum Profile {
     Standard,
     /// Also everything by which data is lost or misread although existing registries accept it.
     Strict,
+    /// Protobuf: what buf's category WIRE refuses, and nothing else.
+    BufWire,
+    /// Protobuf: what buf's category `WIRE_JSON` refuses.
+    BufWireJson,
+    /// Protobuf: what buf's category PACKAGE refuses.
+    BufPackage,
+    /// Protobuf: what buf's category FILE refuses.
+    BufFile,
 }
 
 impl Profile {
     /// All profiles, mildest first.
-    pub const ALL: [Self; 2] = [Self::Standard, Self::Strict];
+    pub const ALL: [Self; 6] = [
+        Self::Standard,
+        Self::Strict,
+        Self::BufWire,
+        Self::BufWireJson,
+        Self::BufPackage,
+        Self::BufFile,
+    ];
 
     /// The word used in manifests, flags and reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Standard => "standard",
             Self::Strict => "strict",
+            Self::BufWire => "buf-wire",
+            Self::BufWireJson => "buf-wire-json",
+            Self::BufPackage => "buf-package",
+            Self::BufFile => "buf-file",
+        }
+    }
+
+    /// The language that the profile is about; schemas of others are judged as by
+    /// [`Profile::Standard`]. `None` for a profile of all languages.
+    pub fn format(self) -> Option<Format> {
+        match self {
+            Self::Standard | Self::Strict => None,
+            Self::BufWire | Self::BufWireJson | Self::BufPackage | Self::BufFile => {
+                Some(Format::Protobuf)
+            }
+        }
+    }
+
+    /// Whether the profile compares declarations, a candidate's with those before it, and not
+    /// what a reader makes of data. Such a comparison has no direction.
+    pub fn compares_declarations(self) -> bool {
+        match self {
+            Self::Standard | Self::Strict => false,
+            Self::BufWire | Self::BufWireJson | Self::BufPackage | Self::BufFile => true,
         }
     }
 
     /// Whether a rule of profile `rule` counts with its own severity under `self`.
     pub fn enforces(self, rule: Self) -> bool {
+        if self.compares_declarations() || rule.compares_declarations() {
+            return self.compares_declarations() && rule.compares_declarations();
+        }
         rule == Self::Standard || self == rule
     }
 }
@@ -99,7 +146,10 @@ impl fmt::Display for Profile {
 
 /// A word that is no profile.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown profile `{0}`: use one of standard, strict")]
+#[error(
+    "unknown profile `{0}`: use one of standard, strict, buf-wire, buf-wire-json, buf-package, \
+     buf-file"
+)]
 pub struct UnknownProfile(pub String);
 
 impl FromStr for Profile {

@@ -3,58 +3,21 @@
 use compat::Format;
 
 use crate::command::Timestamp;
-use crate::config::{Config, Mode};
-use crate::metadata::Metadata;
-use crate::names::{Context, SchemaId, Subject, Version};
-use crate::rules::RuleSet;
+use crate::config::Config;
+use crate::names::{SchemaId, Subject, Version};
 use crate::schema::{Identity, SchemaReference};
 
 /// One change; a decision makes a list of them, which is applied whole or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// Adds a version to a subject, and its schema to the context if the content is new there.
-    AddVersion(Box<NewVersion>),
-    /// Marks versions deleted: they are read on request only.
-    MarkDeleted {
-        /// Of this subject.
-        subject: Subject,
-        /// These.
-        versions: Vec<Version>,
-    },
-    /// Removes versions for good, and their schemas where nothing else has them.
-    Purge {
-        /// Of this subject.
-        subject: Subject,
-        /// These.
-        versions: Vec<Version>,
-    },
-    /// Sets the configuration of a subject or a context.
+    AddVersion(NewVersion),
+    /// Sets the configuration of a subject (`Some`) or of the whole registry (`None`).
     SetConfig {
         /// Whose.
-        subject: Subject,
-        /// From what.
-        before: Option<Box<Config>>,
+        subject: Option<Subject>,
         /// To what; `None` removes it.
-        after: Option<Box<Config>>,
-    },
-    /// Sets the mode of a subject or a context.
-    SetMode {
-        /// Whose.
-        subject: Subject,
-        /// From what.
-        before: Option<Mode>,
-        /// To what; `None` removes it.
-        after: Option<Mode>,
-    },
-    /// Removes the modes of all subjects of a context.
-    ClearModes {
-        /// The context.
-        context: Context,
-    },
-    /// Forgets an empty context.
-    DeleteContext {
-        /// The context.
-        context: Context,
+        config: Option<Config>,
     },
 }
 
@@ -63,11 +26,9 @@ pub enum Change {
 pub struct NewVersion {
     /// The subject.
     pub subject: Subject,
-    /// The number; a version that has it already is replaced.
+    /// The number.
     pub version: Version,
-    /// The id that the caller chose; else the one of equal content in the context, or a new one.
-    pub schema_id: Option<SchemaId>,
-    /// What the content is.
+    /// The content; the id of equal content in the context is used again.
     pub identity: Identity,
     /// The language.
     pub format: Format,
@@ -75,21 +36,13 @@ pub struct NewVersion {
     pub text: String,
     /// What it refers to.
     pub references: Vec<SchemaReference>,
-    /// Tags and properties.
-    pub metadata: Option<Metadata>,
-    /// Rules for clients.
-    pub rule_set: Option<RuleSet>,
     /// When.
     pub registered: Timestamp,
 }
 
-/// What only the storage can say of applied changes.
+/// What only the storage can say of an applied change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Receipt {
     /// Ids of the schemas of the added versions, in the order of the changes.
     pub schema_ids: Vec<SchemaId>,
-    /// Ids whose content is gone or was replaced, or may be: what is cached of them is stale.
-    pub stale_ids: Vec<(Context, SchemaId)>,
-    /// Numbers of the rows that the changes left in the feed, ascending.
-    pub sequences: Vec<i64>,
 }

@@ -54,7 +54,16 @@ impl<'a> Collector<'a> {
     }
 
     fn add(&mut self, case: &Case<'_>, evidence: Evidence) {
-        let explanation = rules::explain(case);
+        let mut explanation = rules::explain(case);
+        if let Some(spot) = case.spot {
+            // What the bytes of the evidence are: records say by an index which message they are.
+            let root = self.search.route(spot)[0].meeting;
+            let root = self.writer.layout().message(self.search.meetings[root].writer);
+            if let Some(def) = root.def {
+                let name = self.writer.pool().def(def).full.to_string();
+                explanation.facts.insert("message", name);
+            }
+        }
         self.found.push(Finding {
             rule: rules::rule_of(case.cause),
             headline: explanation.headline,

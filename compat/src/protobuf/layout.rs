@@ -115,7 +115,7 @@ pub(super) enum Scalar {
 }
 
 impl Scalar {
-    fn of(name: &str) -> Option<Self> {
+    pub(super) fn of(name: &str) -> Option<Self> {
         Some(match name {
             "double" => Self::Double,
             "float" => Self::Float,

@@ -4,6 +4,7 @@
 //! `types` (what a name means), [`differ`] (the walk of existing registries), [`parity`] (their
 //! words).
 
+pub mod buf;
 mod case;
 mod descriptor;
 pub mod differ;
@@ -25,6 +26,7 @@ mod wire;
 
 use std::sync::{Arc, OnceLock};
 
+pub use buf::changes;
 pub use findings::findings;
 use layout::Layout;
 use model::{File, Message, Type};
@@ -171,16 +173,6 @@ impl ProtobufSchema {
     /// Whether an import of this path finds a file.
     fn knows(&self, path: &str) -> bool {
         self.parsed.references.iter().any(|(name, _)| **name == *path) || wellknown::knows(path)
-    }
-
-    /// Names of the fields of the first message.
-    pub(crate) fn top_level_fields(&self) -> Vec<String> {
-        let mut messages = self.file().types.iter().filter_map(|of| match of {
-            Type::Message(message) => Some(message),
-            Type::Enum(_) => None,
-        });
-        let first = messages.next().into_iter();
-        first.flat_map(|m| m.all_fields().map(|(field, _)| field.name.to_string())).collect()
     }
 
     /// Whether a registry treats the two as one schema.

@@ -35,6 +35,15 @@ pub(super) fn normalized(word: &str) -> Option<String> {
     Some(three_decimals(if narrow { f64::from(single) } else { double }))
 }
 
+/// An integer in decimal; `None` for anything else.
+pub(super) fn normalized_integer(word: &str) -> Option<String> {
+    if word.contains(['.', 'e', 'E']) && !word.contains(['x', 'X']) {
+        None
+    } else {
+        normalized(word)
+    }
+}
+
 fn three_decimals(value: f64) -> String {
     let shortest = format!("{value}");
     match shortest.split_once('.') {

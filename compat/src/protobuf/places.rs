@@ -18,6 +18,19 @@ pub(crate) fn declarations(text: &str) -> Option<Vec<Place>> {
     Some(places)
 }
 
+/// The source path of what stands at `span`: the outermost declaration inside it, else the
+/// innermost one around it.
+pub(super) fn path_of(file: &File, span: Span) -> Vec<usize> {
+    let mut places = Vec::new();
+    of_file(file, &mut places);
+    places.retain(|(_, of)| of.end > of.start);
+    let inside = places.iter().filter(|(_, of)| span.start <= of.start && of.end <= span.end);
+    let outermost = inside.min_by_key(|(path, of)| (path.len(), of.start));
+    let around = places.iter().filter(|(_, of)| of.start <= span.start && span.end <= of.end);
+    let innermost = around.max_by_key(|(path, _)| path.len());
+    outermost.or(innermost).map(|(path, _)| path.clone()).unwrap_or_default()
+}
+
 fn of_file(file: &File, places: &mut Vec<Place>) {
     places.push((vec![2], file.package_span));
     places.push((vec![12], file.syntax_span));

@@ -1,5 +1,7 @@
 //! What the engine promises, seen from outside: its pages, its laws, its words.
 
 mod generate;
+mod generate_protobuf;
 mod laws;
 mod pages;
+mod protobuf;

@@ -241,7 +241,7 @@ impl Encoder<'_> {
 }
 
 /// `map<K, V> unit_prices` has entries of type `UnitPricesEntry`.
-pub(super) fn entry_name(field: &str) -> String {
+pub(in crate::protobuf) fn entry_name(field: &str) -> String {
     let mut name = String::new();
     let mut is_start = true;
     for character in field.chars() {

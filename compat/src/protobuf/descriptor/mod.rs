@@ -11,6 +11,8 @@ mod options;
 mod tables;
 mod wire;
 
+pub(super) use encode::entry_name;
+
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};

@@ -32,7 +32,7 @@ pub(super) enum Editions {
 
 /// Parses one file.
 pub(super) fn file(text: &str, editions: Editions) -> std::result::Result<File, SyntaxError> {
-    let scanner = Scanner::new(text);
+    let scanner = Scanner::new(text, editions);
     let mut parser = Parser { scanner, editions, file: File::default(), statements: 0 };
     parser.whole()?;
     Ok(parser.file)
@@ -166,8 +166,9 @@ impl Parser<'_> {
                 Statement::Nothing
             }
             "option" => {
-                let option = options::assignment(&mut self.scanner, '=')?;
+                let mut option = options::assignment(&mut self.scanner, '=')?;
                 self.scanner.require(';')?;
+                option.span = self.span_from(start);
                 Statement::Option(option)
             }
             "reserved" => Statement::Reserved(self.reserved(start)?),

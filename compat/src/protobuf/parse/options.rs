@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Editions;
 use super::scanner::{Result, Scanner, Wanted};
 use crate::protobuf::model::{OptionNode, OptionValue, Spelling};
 use crate::source::Span;
@@ -29,8 +30,15 @@ pub(super) fn assignment(scanner: &mut Scanner<'_>, separator: char) -> Result<O
     let start = scanner.offset();
     let word = scanner.name(Wanted::Any)?;
     let name = if opening == '[' { format!("[{}]", word.text).into() } else { word.text };
+    let (name, leads_on) = match name.strip_suffix('.') {
+        // Features of languages are only set in editions: `features.(pb.cpp).string_type`.
+        Some(outer) if scanner.editions == Editions::Taken && scanner.peek()? == '(' => {
+            (outer.into(), true)
+        }
+        _ => (name, false),
+    };
     let mut members: Vec<(Arc<str>, Spelling)> = Vec::new();
-    let mut next = scanner.next()?;
+    let mut next = if leads_on { '.' } else { scanner.next()? };
     while next == '.' {
         let spelling = spelling(scanner.peek()?);
         members.push((scanner.name(Wanted::NoDots)?.text, spelling));

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::Editions;
 use crate::limits;
 use crate::source::Span;
 
@@ -54,11 +55,12 @@ pub(super) struct Scanner<'a> {
     bytes: &'a [u8],
     at: usize,
     depth: usize,
+    pub(super) editions: Editions,
 }
 
 impl<'a> Scanner<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        Self { text, bytes: text.as_bytes(), at: 0, depth: 0 }
+    pub(super) fn new(text: &'a str, editions: Editions) -> Self {
+        Self { text, bytes: text.as_bytes(), at: 0, depth: 0, editions }
     }
 
     /// The next byte to be read.

@@ -4,15 +4,20 @@
 //! of the bytes. Rules of the standard profile are what existing registries refuse.
 
 pub(super) mod closed_enum_value_removed;
+pub(super) mod declaration_removed;
 pub(super) mod default_changed;
 pub(super) mod enum_value_renamed;
 pub(super) mod field_number_reused;
+pub(super) mod field_redeclared;
 pub(super) mod field_type_changed;
+pub(super) mod generated_code_changed;
 pub(super) mod group_changed;
 pub(super) mod json_name_changed;
 pub(super) mod label_changed;
 pub(super) mod message_removed;
 pub(super) mod message_type_changed;
+pub(super) mod name_changed;
+pub(super) mod number_not_reserved;
 pub(super) mod oneof_member_removed;
 pub(super) mod oneof_unites_fields;
 pub(super) mod package_changed;
@@ -20,6 +25,7 @@ pub(super) mod pair_too_large;
 pub(super) mod repeated_read_as_one;
 pub(super) mod required_field_changed;
 pub(super) mod required_field_not_written;
+pub(super) mod rpc_changed;
 pub(super) mod string_from_bytes;
 pub(super) mod value_narrowed;
 
@@ -31,15 +37,20 @@ use crate::rule::Rule;
 /// Every Protobuf rule, by id.
 pub static ALL: &[&Rule] = &[
     &closed_enum_value_removed::RULE,
+    &declaration_removed::RULE,
     &default_changed::RULE,
     &enum_value_renamed::RULE,
     &field_number_reused::RULE,
+    &field_redeclared::RULE,
     &field_type_changed::RULE,
+    &generated_code_changed::RULE,
     &group_changed::RULE,
     &json_name_changed::RULE,
     &label_changed::RULE,
     &message_removed::RULE,
     &message_type_changed::RULE,
+    &name_changed::RULE,
+    &number_not_reserved::RULE,
     &oneof_member_removed::RULE,
     &oneof_unites_fields::RULE,
     &package_changed::RULE,
@@ -47,6 +58,7 @@ pub static ALL: &[&Rule] = &[
     &repeated_read_as_one::RULE,
     &required_field_changed::RULE,
     &required_field_not_written::RULE,
+    &rpc_changed::RULE,
     &string_from_bytes::RULE,
     &value_narrowed::RULE,
 ];

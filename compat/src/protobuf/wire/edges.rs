@@ -62,12 +62,13 @@ pub(in crate::protobuf) fn values(layout: &Layout, kind: Kind) -> Vec<Value> {
         Kind::Message(id) | Kind::Group(id) => {
             let smallest = smallest(layout, id).unwrap_or_default();
             let slots = &layout.message(id).slots;
+            let is_plain = |slot: &&Slot| matches!(slot.kind, Kind::Scalar(_) | Kind::Enum(_));
             let with = |slot: &Slot| {
-                let is_plain = matches!(slot.kind, Kind::Scalar(_) | Kind::Enum(_));
-                let value = values(layout, slot.kind).into_iter().next().filter(|_| is_plain)?;
+                let value = values(layout, slot.kind).into_iter().next()?;
                 Some(Value::Message(set(smallest.clone(), slot.number, vec![value])))
             };
-            let mut records: Vec<Value> = slots.iter().filter_map(with).take(2).collect();
+            let mut records: Vec<Value> =
+                slots.iter().filter(is_plain).filter_map(with).take(2).collect();
             records.push(Value::Message(smallest.clone()));
             records
         }
