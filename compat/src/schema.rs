@@ -150,6 +150,40 @@ impl Schema {
         }
     }
 
+    /// Whether every name in it means something, which even a lax parse of a new schema asks.
+    ///
+    /// # Errors
+    /// The names that mean nothing.
+    pub fn check_names(&self) -> Result<(), ParseError> {
+        match self {
+            // The parse has looked at all of them.
+            Self::Avro(_) | Self::Json(_) => Ok(()),
+            // Parity: it is normalized once and the result thrown away.
+            Self::Protobuf(schema) => schema.normalized().map(|_| ()),
+        }
+    }
+
+    /// Names of the fields of the outermost record or message; none where it has no fields.
+    pub fn top_level_fields(&self) -> Vec<String> {
+        match self {
+            Self::Avro(schema) => schema.top_level_fields(),
+            Self::Json(schema) => schema.top_level_fields(),
+            Self::Protobuf(schema) => schema.top_level_fields(),
+        }
+    }
+
+    /// The schema in one of the formats that the registry API names, in lower case; `None` where
+    /// the language has no such format.
+    pub fn formatted(&self, format: &str) -> Option<String> {
+        match (self, format) {
+            (Self::Avro(schema), "resolved") => Some(schema.resolved()),
+            (Self::Protobuf(schema), "serialized" | "ignore_extensions") => {
+                Some(schema.formatted(format))
+            }
+            (Self::Avro(_) | Self::Json(_) | Self::Protobuf(_), _) => None,
+        }
+    }
+
     /// Whether a registry treats the two as one schema when it looks for an already registered
     /// one; stricter than mutual compatibility (documentation counts), laxer than equal text.
     pub fn is_same_as(&self, other: &Self) -> bool {

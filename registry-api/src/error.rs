@@ -70,6 +70,8 @@ codes! {
     ConfigNotFound = 40_408,
     /// The subject has no mode of its own.
     ModeNotFound = 40_409,
+    /// No such association of a resource and a subject.
+    AssociationNotFound = 40_410,
     /// The candidate is incompatible (the number of the newest releases).
     IncompatibleNewest = 40_901,
     /// The text is no schema, or one of an unknown type.
@@ -88,6 +90,8 @@ codes! {
     InvalidSubject = 42_208,
     /// The schema is larger than the server takes.
     SchemaTooLarge = 42_209,
+    /// Rules whose form is wrong.
+    InvalidRules = 42_210,
     /// A context that still has subjects.
     ContextNotEmpty = 42_211,
     /// The storage failed.
@@ -98,6 +102,9 @@ codes! {
 
 impl ErrorCode {
     /// The HTTP status that goes with the code.
+    ///
+    /// # Panics
+    /// Never: every code begins with a status, which a test checks.
     pub fn status(self) -> u16 {
         let number = self.number();
         let status = if number < 1_000 { number } else { number / 100 };

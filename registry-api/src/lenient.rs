@@ -2,8 +2,8 @@
 //!
 //! Objects and lists are never taken for scalars; the messages begin as the incumbent's do.
 
-use serde::de::{Deserialize, Deserializer, Error};
-use serde_json::Value;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
+use serde_json::{Map, Value};
 
 /// Beginning of the message about a value of the wrong shape.
 pub const WRONG_SHAPE: &str = "Cannot deserialize value of type";
@@ -71,6 +71,48 @@ pub fn truth<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bool>, D::Erro
         Value::String(text) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
         _ => Err(wrong("Boolean", &value)),
     }
+}
+
+/// An object.
+///
+/// # Errors
+/// Everything else.
+pub fn object<'de, D: Deserializer<'de>>(
+    from: D,
+    wanted: &str,
+) -> Result<Option<Map<String, Value>>, D::Error> {
+    match Value::deserialize(from)? {
+        Value::Null => Ok(None),
+        Value::Object(entries) => Ok(Some(entries)),
+        other => Err(wrong(wanted, &other)),
+    }
+}
+
+/// A list.
+///
+/// # Errors
+/// Everything else.
+pub fn list<'de, D: Deserializer<'de>>(
+    from: D,
+    wanted: &str,
+) -> Result<Option<Vec<Value>>, D::Error> {
+    match Value::deserialize(from)? {
+        Value::Null => Ok(None),
+        Value::Array(items) => Ok(Some(items)),
+        other => Err(wrong(wanted, &other)),
+    }
+}
+
+/// An object with known properties; a list is none, although its items could be taken for them.
+///
+/// # Errors
+/// Everything else, and what is wrong with its properties.
+pub fn record<'de, T: DeserializeOwned, D: Deserializer<'de>>(
+    from: D,
+    wanted: &str,
+) -> Result<Option<T>, D::Error> {
+    let Some(entries) = object(from, wanted)? else { return Ok(None) };
+    serde_json::from_value(Value::Object(entries)).map(Some).map_err(Error::custom)
 }
 
 /// Puts the bare words that stand for numbers which JSON does not have (`NaN`, `INF`, `Infinity`,

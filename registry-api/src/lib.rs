@@ -9,17 +9,21 @@ pub mod config;
 pub mod error;
 pub mod lenient;
 pub mod media;
+pub mod metadata;
 pub mod report;
 pub mod schema;
 pub mod small;
 
 pub use config::{ConfigRequest, ConfigResponse, ConfigStored, Patch};
 pub use error::{ErrorBody, ErrorCode};
+pub use metadata::{Metadata, Rule, RuleSet};
 pub use report::Report;
 pub use schema::{
     Form, Reference, ReferenceRequest, RegisterResponse, SchemaById, SchemaRequest, SchemaResponse,
 };
-pub use small::{CompatibilityResponse, ContextId, Mode, ServerVersion, SubjectVersion};
+pub use small::{
+    CompatibilityResponse, ContextId, Mode, ModeRequest, ServerVersion, SubjectVersion,
+};
 
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,11 @@
 //! Bodies that carry a schema: the request of register, look-up and compatibility check, and the
 //! three answers.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::lenient;
+use crate::metadata::{Metadata, RuleSet, metadata, rule_set};
 
 /// How much an answer says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,12 +27,13 @@ pub struct SchemaRequest {
     #[serde(deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
     pub schema_type: Option<String>,
     /// What the text refers to; a `null` entry is an invalid reference.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "references", skip_serializing_if = "Option::is_none")]
     pub references: Option<Vec<Option<ReferenceRequest>>>,
-    /// Tags and properties.
+    /// Tags and properties, a [`Metadata`] that is read where it is used; inherited from the
+    /// latest version where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Value>,
-    /// Rules for clients.
+    /// Rules for clients, a [`RuleSet`]; inherited from the latest version where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule_set: Option<Value>,
     /// The version that the schema is to become; absent or 0: the next one, −1: the next one too.
@@ -40,6 +42,33 @@ pub struct SchemaRequest {
     /// The id that the schema is to have, in mode IMPORT only; absent or −1: the next one.
     #[serde(deserialize_with = "lenient::integer", skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,
+}
+
+impl SchemaRequest {
+    /// The metadata, read.
+    ///
+    /// # Errors
+    /// What is no object, and what is wrong in it.
+    pub fn read_metadata(&self) -> Result<Option<Metadata>, serde_json::Error> {
+        metadata(self.metadata.clone().unwrap_or_default())
+    }
+
+    /// The rules, read.
+    ///
+    /// # Errors
+    /// What is no object, and what is wrong in it.
+    pub fn read_rule_set(&self) -> Result<Option<RuleSet>, serde_json::Error> {
+        rule_set(self.rule_set.clone().unwrap_or_default())
+    }
+}
+
+fn references<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Vec<Option<ReferenceRequest>>>, D::Error> {
+    let Some(items) = lenient::list(from, "SchemaReference")? else { return Ok(None) };
+    let item = |item| lenient::record(item, "SchemaReference");
+    let items: Result<_, serde_json::Error> = items.into_iter().map(item).collect();
+    items.map(Some).map_err(serde::de::Error::custom)
 }
 
 /// A reference as it is sent: all of it is required, and judged where it is used.
@@ -96,6 +125,12 @@ pub struct RegisterResponse {
     /// What it refers to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<Reference>,
+    /// Tags and properties.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Metadata>,
+    /// Rules for clients.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule_set: Option<RuleSet>,
     /// The canonical text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
@@ -137,6 +172,12 @@ pub struct SchemaResponse {
     /// What it refers to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<Reference>,
+    /// Tags and properties.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Metadata>,
+    /// Rules for clients.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule_set: Option<RuleSet>,
     /// The canonical text.
     pub schema: String,
     /// When the version was written, in milliseconds since 1970.
@@ -156,6 +197,8 @@ impl SchemaResponse {
             Form::Lean => Self {
                 guid: None,
                 schema_type: lean_type(self.schema_type),
+                metadata: self.metadata.filter(|metadata| *metadata != Metadata::default()),
+                rule_set: self.rule_set.filter(|rules| *rules != RuleSet::default()),
                 ts: None,
                 deleted: None,
                 ..self
@@ -185,6 +228,12 @@ pub struct SchemaById {
     /// What it refers to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<Reference>,
+    /// Tags and properties.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Metadata>,
+    /// Rules for clients.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule_set: Option<RuleSet>,
     /// The largest id of the context, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_id: Option<u32>,
@@ -206,6 +255,8 @@ impl SchemaById {
                 schema_type: lean_type(self.schema_type),
                 schema: self.schema,
                 references: self.references,
+                metadata: self.metadata.filter(|metadata| *metadata != Metadata::default()),
+                rule_set: self.rule_set.filter(|rules| *rules != RuleSet::default()),
                 max_id: self.max_id,
                 ..Self::default()
             },

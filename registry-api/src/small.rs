@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::{Patch, patch_text};
 use crate::lenient;
 
 /// Answer of a compatibility check.
@@ -18,9 +19,18 @@ pub struct CompatibilityResponse {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Mode {
-    /// `READWRITE`, `READONLY`, …; `null` in a request removes the setting.
+    /// `READWRITE`, `READONLY`, …; `null` where the setting was removed.
     #[serde(deserialize_with = "lenient::text")]
     pub mode: Option<String>,
+}
+
+/// Body of `PUT /mode` and `PUT /mode/{subject}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ModeRequest {
+    /// The mode in any letter case; `null` removes the setting.
+    #[serde(deserialize_with = "patch_text", skip_serializing_if = "Patch::is_absent")]
+    pub mode: Patch<String>,
 }
 
 /// A version of a subject.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use registry::{Command, Rejection, Snapshot};
-use registry_store::{ApplyError, StoreError};
+use registry::{Command, Rejection, Scope, Snapshot, Subject};
+use registry_store::{ApplyError, Author, StoreError};
 
 use crate::app::App;
 use crate::metrics::{Asked, Verdict};
@@ -12,6 +12,9 @@ use crate::metrics::{Asked, Verdict};
 /// How often a command is decided before the caller is told to try again: in a subject to which
 /// N callers write at once, one of them gets through in every round.
 const DECIDE_ATTEMPTS_MAX: u32 = 64;
+
+/// Attempts that follow each other without a pause.
+const HASTY_ATTEMPTS: u32 = 4;
 
 /// Why a command has no outcome.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +26,7 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// Others kept changing the same subject.
-    #[error("another request changed the same subject {DECIDE_ATTEMPTS_MAX} times")]
+    #[error("other requests changed the same subject {DECIDE_ATTEMPTS_MAX} times; try again")]
     Contended,
     /// A context has no ids left.
     #[error("context {0} has no schema ids left")]
@@ -33,9 +36,17 @@ pub(crate) enum Failure {
     Panicked(#[source] tokio::task::JoinError),
 }
 
+/// Somebody who wants something of the registry.
+#[derive(Clone, Debug)]
+pub(crate) struct Principal(pub(crate) String);
+
 impl App {
     /// Decides a command on a fresh snapshot and applies what was decided.
-    pub(crate) async fn execute<C>(&self, command: C) -> Result<C::Outcome, Failure>
+    pub(crate) async fn execute<C>(
+        &self,
+        command: C,
+        principal: &Principal,
+    ) -> Result<C::Outcome, Failure>
     where
         C: Command + Send + Sync + 'static,
         C::Outcome: Send + 'static,
@@ -43,12 +54,8 @@ impl App {
         let command = Arc::new(command);
         let scope = command.scope();
         for attempt in 0..DECIDE_ATTEMPTS_MAX {
-            if attempt > 4 {
-                // Give the faster ones room; a decision on a busy subject is soon stale again.
-                tokio::time::sleep(Duration::from_millis(u64::from(attempt.min(20)))).await;
-            }
-            let mut snapshot = self.store().snapshot(&scope).await?;
-            self.complete(&mut snapshot, &scope.references).await?;
+            pause(attempt).await;
+            let snapshot = self.snapshot(&scope, command.format()).await?;
             let revision = snapshot.revision.clone();
             let now = self.now();
             let decider = Arc::clone(&command);
@@ -62,7 +69,9 @@ impl App {
             if decision.changes.is_empty() {
                 return Ok(decision.outcome);
             }
-            match self.store().apply(&scope.subject, &revision, &decision.changes).await {
+            let author =
+                Author { principal: principal.0.clone(), at: now, transaction: None, reason: None };
+            match self.store().apply(&revision, &decision.changes, &author).await {
                 Ok(receipt) => {
                     self.changed(&decision.changes, &receipt);
                     command.complete(&mut decision.outcome, &receipt);
@@ -78,22 +87,50 @@ impl App {
         Err(Failure::Contended)
     }
 
-    /// Lends the snapshot the parsed schemas of its versions and the closure of the references.
-    async fn complete(
+    /// A fresh snapshot with everything that a decision needs.
+    pub(crate) async fn snapshot(
         &self,
-        snapshot: &mut Snapshot,
-        references: &[registry::SchemaReference],
-    ) -> Result<(), Failure> {
-        let context = snapshot.subject.context().clone();
-        for version in &snapshot.versions {
-            if snapshot.known.contains_key(&version.schema_id) {
-                continue;
-            }
-            if let Some(known) = self.schemas().get(&context, version.schema_id).await? {
-                snapshot.known.insert(version.schema_id, known);
-            }
+        scope: &Scope,
+        format: Option<compat::Format>,
+    ) -> Result<Snapshot, Failure> {
+        let mut snapshot = self.store().snapshot(scope).await?;
+        self.schemas().complete(&mut snapshot, &scope.references, format).await?;
+        Ok(snapshot)
+    }
+
+    /// What is known of a subject, its schemas left out.
+    pub(crate) async fn head(&self, subject: &Subject) -> Result<Arc<Snapshot>, Failure> {
+        Ok(Arc::new(self.store().snapshot(&Scope::subject(subject.clone())).await?))
+    }
+
+    /// The subject that a name means: the target of its alias, where it has one.
+    pub(crate) async fn canonical(&self, name: &str) -> Result<Subject, Failure> {
+        let subject = Subject::parse(name);
+        let head = self.head(&subject).await?;
+        let alias = head.settings.own.config.as_ref().and_then(|config| config.alias.as_deref());
+        Ok(match alias {
+            None | Some("") => subject,
+            Some(target) if target.starts_with(":.") => Subject::parse(target),
+            Some(target) => Subject::from_stored(subject.context().clone(), target.to_owned()),
+        })
+    }
+
+    /// Where a name without a context may be meant when the default context does not have it:
+    /// the same name in every other context.
+    pub(crate) async fn elsewhere(&self, name: &str) -> Result<Vec<Subject>, Failure> {
+        let subject = Subject::parse(name);
+        if name.starts_with(":.") || subject.is_context() {
+            return Ok(Vec::new());
         }
-        snapshot.references = self.schemas().closure(&context, references).await?;
-        Ok(())
+        let mut others = self.store().namesakes(subject.name()).await?;
+        others.retain(|other| !other.context().is_default());
+        Ok(others)
+    }
+}
+
+/// Gives the faster ones room: a decision on a busy subject is soon stale again.
+async fn pause(attempt: u32) {
+    if attempt > HASTY_ATTEMPTS {
+        tokio::time::sleep(Duration::from_millis(u64::from(attempt.min(20)))).await;
     }
 }

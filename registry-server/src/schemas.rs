@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
-use compat::{Document, ParseMode, Reference, Schema};
+use compat::{Document, ParseMode, Schema};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
-use registry::{Context, Known, Rejection, SchemaId, SchemaReference};
+use registry::references::Walk;
+use registry::{
+    Context, Known, Rejection, Resolved, SchemaId, SchemaReference, Snapshot, StoredSchema,
+    Subject, Version, WantedReference,
+};
 use registry_store::{Store, StoreError};
 
 use crate::execute::Failure;
 
-/// References that one schema's closure may have; more are refused.
-const CLOSURE_MAX: usize = 1_000;
-
 /// A schema's place: ids are given per context.
-type Place = (Context, SchemaId);
+pub(crate) type Place = (Context, SchemaId);
 
 /// Cache and loader of stored schemas.
 pub(crate) struct Schemas {
@@ -56,65 +57,115 @@ impl Schemas {
             return Ok(Some(known));
         }
         let Some(stored) = self.store.schema(context, id).await? else { return Ok(None) };
-        let closure = self.closure(context, &stored.references).await?;
-        let known = tokio::task::spawn_blocking(move || {
-            let references = closure.unwrap_or_default();
-            let document =
-                Document { format: stored.format, text: &stored.text, references: &references };
-            let parsed = Schema::parse(&document, ParseMode::Lax);
-            Arc::new(Known { stored, parsed })
-        })
-        .await
-        .map_err(Failure::Panicked)?;
+        let walk = Walk::new(context, &stored.references);
+        // A stored schema whose references cannot be followed is still served as text.
+        let closure = self.follow(walk).await?.unwrap_or_default();
+        let known = tokio::task::spawn_blocking(move || parse(stored, closure))
+            .await
+            .map_err(Failure::Panicked)?;
         self.cache.insert(place, Arc::clone(&known));
         Ok(Some(known))
     }
 
-    /// Everything that references lead to, dependencies first, each name once; or where they
-    /// lead nowhere.
-    pub(crate) async fn closure(
+    /// Forgets a schema that was purged or replaced.
+    pub(crate) fn forget(&self, context: &Context, id: SchemaId) {
+        self.cache.remove(&(context.clone(), id));
+    }
+
+    /// Follows references to their end.
+    async fn follow(
         &self,
-        context: &Context,
-        references: &[SchemaReference],
-    ) -> Result<Result<Vec<Reference>, Rejection>, StoreError> {
-        let mut found: Vec<Reference> = Vec::new();
-        // Depth first: a reference is put down once everything it refers to has been.
-        let mut open: Vec<Step> = Vec::new();
-        open.extend(references.iter().rev().map(|to| Step::Enter(context.clone(), to.clone())));
-        let mut steps = 0;
-        while let Some(step) = open.pop() {
-            steps += 1;
-            if steps > 2 * CLOSURE_MAX {
-                let subject = references.first().map(|to| to.subject.clone()).unwrap_or_default();
-                return Ok(Err(Rejection::ReferencesTooDeep(subject)));
-            }
-            match step {
-                Step::Leave(reference) => found.push(reference),
-                Step::Enter(_, to) if found.iter().any(|known| *known.name == *to.name) => {}
-                Step::Enter(from, to) => {
-                    let target = to.target(&from);
-                    let stored = match self.store.version(&target, to.version).await? {
-                        None => None,
-                        Some(id) => self.store.schema(target.context(), id).await?,
-                    };
-                    let Some(stored) = stored else {
-                        return Ok(Err(Rejection::ReferenceNotFound {
-                            subject: to.subject,
-                            version: to.version.to_string(),
-                        }));
-                    };
-                    let text = Arc::clone(&stored.text);
-                    open.push(Step::Leave(Reference { name: to.name.into(), text }));
-                    let inner = stored.references.into_iter().rev();
-                    open.extend(inner.map(|to| Step::Enter(target.context().clone(), to)));
-                }
+        mut walk: Walk,
+    ) -> Result<Result<Vec<compat::Reference>, Rejection>, StoreError> {
+        loop {
+            let needed = match walk.next_needed() {
+                Ok(Some(needed)) => needed,
+                Ok(None) => return Ok(Ok(walk.finish())),
+                Err(rejection) => return Ok(Err(rejection)),
+            };
+            let stored = self.stored(&needed.subject, needed.version).await?;
+            if let Err(rejection) = walk.supply(&needed, stored.as_ref()) {
+                return Ok(Err(rejection));
             }
         }
-        Ok(Ok(found))
+    }
+
+    async fn stored(
+        &self,
+        subject: &Subject,
+        version: Version,
+    ) -> Result<Option<StoredSchema>, StoreError> {
+        let Some(id) = self.store.schema_of(subject, version).await? else { return Ok(None) };
+        let place = (subject.context().clone(), id);
+        match self.cache.get(&place) {
+            Some(known) => Ok(Some(known.stored.clone())),
+            None => self.store.schema(subject.context(), id).await,
+        }
+    }
+
+    /// Lends a snapshot the parsed schemas of its versions, and follows the references that its
+    /// scope named.
+    pub(crate) async fn complete(
+        &self,
+        snapshot: &mut Snapshot,
+        references: &[WantedReference],
+        format: Option<compat::Format>,
+    ) -> Result<(), Failure> {
+        let context = snapshot.subject.context().clone();
+        for version in &snapshot.versions {
+            if snapshot.known.contains_key(&version.schema_id) {
+                continue;
+            }
+            if let Some(known) = self.get(&context, version.schema_id).await? {
+                snapshot.known.insert(version.schema_id, known);
+            }
+        }
+        if !references.is_empty() {
+            snapshot.references = self.resolve(&context, snapshot, references, format).await?;
+        }
+        Ok(())
+    }
+
+    async fn resolve(
+        &self,
+        context: &Context,
+        snapshot: &Snapshot,
+        wanted: &[WantedReference],
+        format: Option<compat::Format>,
+    ) -> Result<Result<Resolved, Rejection>, Failure> {
+        let mut resolved = Resolved::default();
+        for (wanted, target) in wanted.iter().zip(&snapshot.targets) {
+            let subject = wanted.target(context);
+            let Some(target) = target else {
+                let version = wanted.version.map_or(-1, |version| i64::from(version.get()));
+                return Ok(Err(Rejection::ReferenceNotFound { subject, version }));
+            };
+            let reference = SchemaReference {
+                name: wanted.name.clone(),
+                subject: wanted.subject.clone(),
+                version: target.version,
+            };
+            if target.deleted && resolved.inactive.is_none() {
+                resolved.inactive = Some(reference.clone());
+            }
+            let known = self.get(subject.context(), target.schema_id).await?;
+            let found = known.map(|known| known.stored.format);
+            if let (Some(format), Some(found)) = (format, found)
+                && found != format
+                && resolved.foreign.is_none()
+            {
+                resolved.foreign = Some((reference.clone(), found));
+            }
+            resolved.references.push(reference);
+        }
+        let walk = Walk::new(context, &resolved.references);
+        Ok(self.follow(walk).await?.map(|closure| Resolved { closure, ..resolved }))
     }
 }
 
-enum Step {
-    Enter(Context, SchemaReference),
-    Leave(Reference),
+fn parse(stored: StoredSchema, closure: Vec<compat::Reference>) -> Arc<Known> {
+    let document = Document { format: stored.format, text: &stored.text, references: &closure };
+    let parsed = Schema::parse(&document, ParseMode::Lax);
+    let identity = stored.identity();
+    Arc::new(Known { identity, closure, parsed, stored })
 }

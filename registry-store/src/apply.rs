@@ -1,314 +1,215 @@
 //! Every change as SQL, once, for both databases: short transactions, checked by counters.
 
-use registry::{Change, Config, NewVersion, Receipt, Revision, SchemaId, Subject};
-use sqlx::{ColumnIndex, Decode, Encode, Executor, IntoArguments, Pool, Row, Transaction, Type};
+use std::collections::BTreeMap;
 
-use crate::dialect::{Dialect, Reserve};
-use crate::sql::{SqlStore, schema_id};
-use crate::{ApplyError, StoreError};
+use registry::{Change, Counters, Receipt, Revision, Subject};
 
-/// A failed statement: a conflict where another transaction was in the way.
-fn failed<Db: Dialect>(doing: &'static str) -> impl Fn(sqlx::Error) -> ApplyError {
-    move |source| {
-        if Db::is_conflict(&source) {
-            ApplyError::Stale
-        } else {
-            StoreError::Database { doing, source }.into()
-        }
-    }
-}
+use crate::add::{add_version, id_of, reserve_id};
+use crate::dialect::{Dialect, Reserve, Value};
+use crate::feed::{self, NewRow};
+use crate::store::{SqlStore, conflict, run};
+use crate::stored::print_config;
+use crate::{ApplyError, Author, StoreError};
 
-impl<Db: Dialect> SqlStore<Db>
-where
-    Db::Arguments: IntoArguments<Db>,
-    for<'c> &'c mut Db::Connection: Executor<'c, Database = Db>,
-    for<'c> &'c Pool<Db>: Executor<'c, Database = Db>,
-    for<'q> &'q str: Encode<'q, Db> + Type<Db>,
-    for<'q> i64: Encode<'q, Db> + Decode<'q, Db> + Type<Db>,
-    for<'q> Option<bool>: Encode<'q, Db> + Type<Db>,
-    for<'q> Option<&'q str>: Encode<'q, Db> + Type<Db>,
-    usize: ColumnIndex<Db::Row>,
-{
+impl<Db: Dialect> SqlStore<Db> {
     pub(crate) async fn apply_changes(
         &self,
-        subject: &Subject,
         base: &Revision,
         changes: &[Change],
+        author: &Author,
     ) -> Result<Receipt, ApplyError> {
-        let mut reserved = Vec::new();
-        if Db::RESERVE == Reserve::Before {
-            for change in changes {
-                if let Change::AddVersion(new) = change
-                    && self.id_of(new).await?.is_none()
-                {
-                    let mut write = self.begin().await?;
-                    reserved.push(reserve_id(&mut write, new.subject.context().as_str()).await?);
-                    write.commit().await.map_err(failed::<Db>("reserving a schema id"))?;
-                }
-            }
+        let mut ids = self.reserve_ids(changes).await?;
+        let mut write = self.begin_write().await?;
+        compare_config::<Db>(&mut write, base.config, changes).await?;
+        for (subject, touch) in touched(changes) {
+            let seen = base.subjects.iter().find(|known| known.subject == subject);
+            let seen = seen.ok_or_else(|| StoreError::corrupt("snapshot without", &subject))?;
+            compare_subject::<Db>(&mut write, seen, touch).await?;
         }
-        reserved.reverse();
-        let mut write = self.begin().await?;
-        let touches_subject = changes.iter().any(|change| matches!(change, Change::AddVersion(_)));
-        if touches_subject {
-            bump_subject(&mut write, subject, base.subject).await?;
-        }
-        check_config(&mut write, base.config).await?;
         let mut receipt = Receipt::default();
+        let mut rows = Vec::with_capacity(changes.len());
         for change in changes {
-            match change {
-                Change::AddVersion(new) => {
-                    let id = add_version(&mut write, new, &mut reserved).await?;
-                    receipt.schema_ids.push(id);
-                }
-                Change::SetConfig { subject, config } => {
-                    set_config(&mut write, subject.as_ref(), config.as_ref(), base.config).await?;
-                }
+            if let Change::AddVersion(new) = change {
+                let (id, replaced) = add_version::<Db>(&mut write, new, &mut ids).await?;
+                receipt.schema_ids.push(id);
+                rows.extend(replaced.map(|old| {
+                    NewRow::of_version(feed::REPLACE, &new.subject, new.version, old, None)
+                }));
+                let guid = Some(new.identity.guid.to_string());
+                rows.push(NewRow::of_version("register", &new.subject, new.version, id, guid));
+            } else {
+                rows.extend(apply_one::<Db>(&mut write, change).await?);
             }
         }
-        write.commit().await.map_err(failed::<Db>("committing changes"))?;
+        receipt.stale_ids = rows.iter().filter_map(NewRow::stale_id).collect();
+        receipt.sequences = feed::write::<Db>(&mut write, &rows, author).await?;
+        write.commit().await.map_err(conflict::<Db>("committing changes"))?;
         Ok(receipt)
     }
 
-    async fn begin(&self) -> Result<Transaction<'static, Db>, ApplyError> {
-        self.write.begin_with(Db::BEGIN_WRITE).await.map_err(failed::<Db>("opening a write"))
-    }
-
-    /// The id that equal content has in the context already.
-    async fn id_of(&self, new: &NewVersion) -> Result<Option<i64>, ApplyError> {
-        let identity = new.identity.to_string();
-        let row =
-            sqlx::query("SELECT schema_id FROM identities WHERE context = $1 AND identity = $2")
-                .bind(new.subject.context().as_str())
-                .bind(identity.as_str())
-                .fetch_optional(&self.read)
-                .await
-                .map_err(failed::<Db>("looking for equal content"))?;
-        Ok(row.map(|row| row.get(0)))
+    /// Takes ids for the versions whose content has none yet, ahead of the write.
+    async fn reserve_ids(&self, changes: &[Change]) -> Result<Vec<i64>, ApplyError> {
+        let mut ids = Vec::new();
+        if Db::RESERVE == Reserve::Inside {
+            return Ok(ids);
+        }
+        for change in changes {
+            let Change::AddVersion(new) = change else { continue };
+            if new.schema_id.is_some() {
+                continue;
+            }
+            let mut connection =
+                self.reserve.acquire().await.map_err(conflict::<Db>("taking a connection"))?;
+            if id_of::<Db>(&mut connection, new).await?.is_none() {
+                let context = new.subject.context().as_str();
+                ids.push(reserve_id::<Db>(&mut connection, context).await?);
+            }
+        }
+        ids.reverse();
+        Ok(ids)
     }
 }
 
-/// Takes the next id of a context; never hands out one twice.
-async fn reserve_id<Db: Dialect>(
-    write: &mut Transaction<'static, Db>,
-    context: &str,
-) -> Result<i64, ApplyError>
-where
-    Db::Arguments: IntoArguments<Db>,
-    for<'c> &'c mut Db::Connection: Executor<'c, Database = Db>,
-    for<'q> &'q str: Encode<'q, Db> + Type<Db>,
-    for<'q> i64: Decode<'q, Db> + Type<Db>,
-    usize: ColumnIndex<Db::Row>,
-{
-    let row = sqlx::query(
-        "INSERT INTO contexts (context, last_id) VALUES ($1, 1) \
-         ON CONFLICT (context) DO UPDATE SET last_id = contexts.last_id + 1 \
-         WHERE contexts.last_id < 2147483647 RETURNING last_id",
-    )
-    .bind(context)
-    .fetch_optional(&mut **write)
-    .await
-    .map_err(failed::<Db>("reserving a schema id"))?;
-    row.map(|row| row.get(0)).ok_or_else(|| ApplyError::IdsExhausted(context.to_owned()))
+/// How a subject is touched by changes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Touch {
+    /// Versions are added, marked or removed.
+    versions: bool,
+    /// A reference is made to it.
+    referred: bool,
+    /// Versions are marked or removed, which nobody may have come to refer to meanwhile.
+    loses: bool,
 }
 
-/// Moves the subject's counter on, under the condition that it still is what was seen.
-async fn bump_subject<Db: Dialect>(
-    write: &mut Transaction<'static, Db>,
+/// The subjects that changes touch, by name, so that two writers never wait for each other.
+fn touched(changes: &[Change]) -> BTreeMap<Subject, Touch> {
+    let mut touched: BTreeMap<Subject, Touch> = BTreeMap::new();
+    for change in changes {
+        match change {
+            Change::AddVersion(new) => {
+                touched.entry(new.subject.clone()).or_default().versions = true;
+                for reference in &new.references {
+                    let target = reference.target(new.subject.context());
+                    touched.entry(target).or_default().referred = true;
+                }
+            }
+            Change::MarkDeleted { subject, .. } | Change::Purge { subject, .. } => {
+                let touch = touched.entry(subject.clone()).or_default();
+                touch.versions = true;
+                touch.loses = true;
+            }
+            Change::SetConfig { .. }
+            | Change::SetMode { .. }
+            | Change::ClearModes { .. }
+            | Change::DeleteContext { .. } => {}
+        }
+    }
+    touched
+}
+
+/// Compares the counter of all settings, and moves it on where settings change.
+async fn compare_config<Db: Dialect>(
+    write: &mut Db::Connection,
+    seen: i64,
+    changes: &[Change],
+) -> Result<(), ApplyError> {
+    let sets = |change: &Change| {
+        matches!(
+            change,
+            Change::SetConfig { .. } | Change::SetMode { .. } | Change::ClearModes { .. }
+        )
+    };
+    let statement = if changes.iter().any(sets) {
+        "UPDATE counters SET value = value + 1 WHERE name = 'config' AND value = $1 RETURNING value"
+    } else {
+        "SELECT value FROM counters WHERE name = 'config' AND value = $1"
+    };
+    let doing = "comparing the revision of the settings";
+    let rows = run::<Db>(write, doing, statement, &[seen.into()]).await?;
+    if rows.is_empty() { Err(ApplyError::Stale) } else { Ok(()) }
+}
+
+/// Moves a subject's counters on, under the condition that they still are what was seen.
+async fn compare_subject<Db: Dialect>(
+    write: &mut Db::Connection,
+    seen: &Counters,
+    touch: Touch,
+) -> Result<(), ApplyError> {
+    let (context, name) = (seen.subject.context().as_str(), seen.subject.name());
+    let doing = "comparing the revision of a subject";
+    let rows = match seen.revision {
+        None => {
+            let statement = "INSERT INTO subjects (context, subject, revision) VALUES ($1, $2, 1) \
+                 ON CONFLICT (context, subject) DO NOTHING RETURNING revision";
+            run::<Db>(write, doing, statement, &[context.into(), name.into()]).await?
+        }
+        Some(revision) => {
+            let statement = "UPDATE subjects SET revision = revision + $3, \
+                 referrers = referrers + $4 WHERE context = $1 AND subject = $2 \
+                 AND revision = $5 AND ($6 = 0 OR referrers = $7) RETURNING revision";
+            let values = [
+                context.into(),
+                name.into(),
+                i64::from(touch.versions).into(),
+                i64::from(touch.referred).into(),
+                revision.into(),
+                i64::from(touch.loses).into(),
+                seen.referrers.into(),
+            ];
+            run::<Db>(write, doing, statement, &values).await?
+        }
+    };
+    if rows.is_empty() { Err(ApplyError::Stale) } else { Ok(()) }
+}
+
+/// Applies a change that adds no version; gives back its rows of the feed.
+async fn apply_one<Db: Dialect>(
+    write: &mut Db::Connection,
+    change: &Change,
+) -> Result<Vec<NewRow>, ApplyError> {
+    let doing = "changing settings";
+    match change {
+        Change::AddVersion(_) => {}
+        Change::MarkDeleted { subject, versions } => {
+            return crate::purge::mark::<Db>(write, subject, versions).await;
+        }
+        Change::Purge { subject, versions } => {
+            return crate::purge::purge::<Db>(write, subject, versions).await;
+        }
+        Change::SetConfig { subject, after, .. } => {
+            let json = after.as_deref().map(print_config);
+            let statement = "INSERT INTO settings (context, subject, config) VALUES ($1, $2, $3) \
+                 ON CONFLICT (context, subject) DO UPDATE SET config = excluded.config";
+            set::<Db>(write, subject, statement, json.as_deref()).await?;
+        }
+        Change::SetMode { subject, after, .. } => {
+            let statement = "INSERT INTO settings (context, subject, mode) VALUES ($1, $2, $3) \
+                 ON CONFLICT (context, subject) DO UPDATE SET mode = excluded.mode";
+            set::<Db>(write, subject, statement, after.map(registry::Mode::as_str)).await?;
+        }
+        Change::ClearModes { context } => {
+            let statement = "UPDATE settings SET mode = NULL WHERE context = $1 AND subject <> ''";
+            run::<Db>(write, doing, statement, &[context.as_str().into()]).await?;
+        }
+        Change::DeleteContext { context } => {
+            let statement = "UPDATE contexts SET listed = FALSE WHERE context = $1";
+            run::<Db>(write, doing, statement, &[context.as_str().into()]).await?;
+        }
+    }
+    Ok(NewRow::of_settings(change).into_iter().collect())
+}
+
+async fn set<Db: Dialect>(
+    write: &mut Db::Connection,
     subject: &Subject,
-    seen: Option<i64>,
-) -> Result<(), ApplyError>
-where
-    Db::Arguments: IntoArguments<Db>,
-    for<'c> &'c mut Db::Connection: Executor<'c, Database = Db>,
-    for<'q> &'q str: Encode<'q, Db> + Type<Db>,
-    for<'q> i64: Encode<'q, Db> + Type<Db>,
-    usize: ColumnIndex<Db::Row>,
-{
-    let statement = match seen {
-        None => {
-            "INSERT INTO subjects (context, subject, revision) VALUES ($1, $2, $3 + 1) \
-             ON CONFLICT (context, subject) DO NOTHING RETURNING revision"
-        }
-        Some(_) => {
-            "UPDATE subjects SET revision = revision + 1 \
-             WHERE context = $1 AND subject = $2 AND revision = $3 RETURNING revision"
-        }
-    };
-    let row = sqlx::query(statement)
-        .bind(subject.context().as_str())
-        .bind(subject.name())
-        .bind(seen.unwrap_or(0))
-        .fetch_optional(&mut **write)
-        .await
-        .map_err(failed::<Db>("comparing the revision of a subject"))?;
-    row.map(|_| ()).ok_or(ApplyError::Stale)
-}
-
-async fn check_config<Db: Dialect>(
-    write: &mut Transaction<'static, Db>,
-    seen: i64,
-) -> Result<(), ApplyError>
-where
-    Db::Arguments: IntoArguments<Db>,
-    for<'c> &'c mut Db::Connection: Executor<'c, Database = Db>,
-    for<'q> i64: Decode<'q, Db> + Type<Db>,
-    usize: ColumnIndex<Db::Row>,
-{
-    let row = sqlx::query("SELECT value FROM counters WHERE name = 'config'")
-        .fetch_one(&mut **write)
-        .await
-        .map_err(failed::<Db>("comparing the revision of the configuration"))?;
-    if row.get::<i64, _>(0) == seen { Ok(()) } else { Err(ApplyError::Stale) }
-}
-
-async fn add_version<Db: Dialect>(
-    write: &mut Transaction<'static, Db>,
-    new: &NewVersion,
-    reserved: &mut Vec<i64>,
-) -> Result<SchemaId, ApplyError>
-where
-    Db::Arguments: IntoArguments<Db>,
-    for<'c> &'c mut Db::Connection: Executor<'c, Database = Db>,
-    for<'q> &'q str: Encode<'q, Db> + Type<Db>,
-    for<'q> i64: Encode<'q, Db> + Decode<'q, Db> + Type<Db>,
-    usize: ColumnIndex<Db::Row>,
-{
-    let context = new.subject.context().as_str();
-    let identity = new.identity.to_string();
-    let known =
-        sqlx::query("SELECT schema_id FROM identities WHERE context = $1 AND identity = $2")
-            .bind(context)
-            .bind(identity.as_str())
-            .fetch_optional(&mut **write)
-            .await
-            .map_err(failed::<Db>("looking for equal content"))?;
-    let id = match known {
-        Some(row) => row.get(0),
-        None => {
-            let id = match (Db::RESERVE, reserved.pop()) {
-                (_, Some(id)) => id,
-                (Reserve::Inside, None) => reserve_id(write, context).await?,
-                // Equal content was there when ids were reserved, and is gone: decide again.
-                (Reserve::Before, None) => return Err(ApplyError::Stale),
-            };
-            insert_schema(write, new, id, &identity).await?;
-            id
-        }
-    };
-    sqlx::query(
-        "INSERT INTO versions (context, subject, version, schema_id, created_ms) \
-         VALUES ($1, $2, $3, $4, $5)",
-    )
-    .bind(context)
-    .bind(new.subject.name())
-    .bind(i64::from(new.version.get()))
-    .bind(id)
-    .bind(new.registered.0)
-    .execute(&mut **write)
-    .await
-    .map_err(failed::<Db>("adding a version"))?;
-    Ok(schema_id(id)?)
-}
-
-async fn insert_schema<Db: Dialect>(
-    write: &mut Transaction<'static, Db>,
-    new: &NewVersion,
-    id: i64,
-    identity: &str,
-) -> Result<(), ApplyError>
-where
-    Db::Arguments: IntoArguments<Db>,
-    for<'c> &'c mut Db::Connection: Executor<'c, Database = Db>,
-    for<'q> &'q str: Encode<'q, Db> + Type<Db>,
-    for<'q> i64: Encode<'q, Db> + Type<Db>,
-{
-    let context = new.subject.context().as_str();
-    let guid = new.identity.guid.to_string();
-    sqlx::query(
-        "INSERT INTO schemas (context, schema_id, schema_type, guid, text, created_ms) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(context)
-    .bind(id)
-    .bind(new.format.schema_type())
-    .bind(guid.as_str())
-    .bind(new.text.as_str())
-    .bind(new.registered.0)
-    .execute(&mut **write)
-    .await
-    .map_err(failed::<Db>("adding a schema"))?;
-    sqlx::query("INSERT INTO identities (context, identity, schema_id) VALUES ($1, $2, $3)")
-        .bind(context)
-        .bind(identity)
-        .bind(id)
-        .execute(&mut **write)
-        .await
-        .map_err(failed::<Db>("adding the identity of a schema"))?;
-    for (position, reference) in (0_i64..).zip(&new.references) {
-        sqlx::query(
-            "INSERT INTO schema_references (context, schema_id, position, name, subject, version) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(context)
-        .bind(id)
-        .bind(position)
-        .bind(reference.name.as_str())
-        .bind(reference.subject.as_str())
-        .bind(i64::from(reference.version.get()))
-        .execute(&mut **write)
-        .await
-        .map_err(failed::<Db>("adding a reference"))?;
-    }
-    Ok(())
-}
-
-async fn set_config<Db: Dialect>(
-    write: &mut Transaction<'static, Db>,
-    subject: Option<&Subject>,
-    config: Option<&Config>,
-    seen: i64,
-) -> Result<(), ApplyError>
-where
-    Db::Arguments: IntoArguments<Db>,
-    for<'c> &'c mut Db::Connection: Executor<'c, Database = Db>,
-    for<'q> &'q str: Encode<'q, Db> + Type<Db>,
-    for<'q> i64: Encode<'q, Db> + Decode<'q, Db> + Type<Db>,
-    for<'q> Option<bool>: Encode<'q, Db> + Type<Db>,
-    for<'q> Option<&'q str>: Encode<'q, Db> + Type<Db>,
-    usize: ColumnIndex<Db::Row>,
-{
-    let moved = sqlx::query(
-        "UPDATE counters SET value = value + 1 WHERE name = 'config' AND value = $1 RETURNING value",
-    )
-    .bind(seen)
-    .fetch_optional(&mut **write)
-    .await
-    .map_err(failed::<Db>("comparing the revision of the configuration"))?;
-    if moved.is_none() {
-        return Err(ApplyError::Stale);
-    }
-    let (context, name) = subject.map_or((".", ""), |s| (s.context().as_str(), s.name()));
-    let doing = failed::<Db>("writing configuration");
-    sqlx::query("DELETE FROM configs WHERE context = $1 AND subject = $2")
-        .bind(context)
-        .bind(name)
-        .execute(&mut **write)
-        .await
-        .map_err(&doing)?;
-    if let Some(config) = config {
-        sqlx::query(
-            "INSERT INTO configs (context, subject, level, normalize, validate_new_schemas) \
-             VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(context)
-        .bind(name)
-        .bind(config.level.map(compat::Level::as_str))
-        .bind(config.normalize)
-        .bind(config.validate_new_schemas)
-        .execute(&mut **write)
-        .await
-        .map_err(&doing)?;
-    }
+    statement: &'static str,
+    value: Option<&str>,
+) -> Result<(), ApplyError> {
+    let doing = "changing settings";
+    let key = [subject.context().as_str().into(), subject.name().into()];
+    run::<Db>(write, doing, statement, &[key[0], key[1], Value::OptionalText(value)]).await?;
+    let statement = "DELETE FROM settings \
+         WHERE context = $1 AND subject = $2 AND config IS NULL AND mode IS NULL";
+    run::<Db>(write, doing, statement, &key).await?;
     Ok(())
 }

@@ -9,13 +9,16 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::Store;
-use crate::sql::SqlStore;
+use crate::store::SqlStore;
 
 /// The tables, in one folder for both databases. What is applied is never edited.
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
 /// Readers of a SQLite file at one time.
 const SQLITE_READERS_MAX: u32 = 8;
+
+/// Connections to PostgreSQL on which ids are reserved, beside the others.
+const POSTGRES_RESERVING_MAX: u32 = 2;
 
 /// How a database is spoken to. SQLite has only [`acquire_timeout`](Self::acquire_timeout).
 #[derive(Clone, Debug)]
@@ -121,7 +124,7 @@ async fn connect_sqlite(url: &str, how: &ConnectOptions) -> Result<Arc<dyn Store
         let readers = pool(SQLITE_READERS_MAX);
         readers.connect_with(options).await.map_err(ConnectError::Unreachable)?
     };
-    Ok(Arc::new(SqlStore { read, write }))
+    Ok(Arc::new(SqlStore { read, reserve: write.clone(), write }))
 }
 
 async fn connect_postgres(url: &str, how: &ConnectOptions) -> Result<Arc<dyn Store>, ConnectError> {
@@ -134,12 +137,20 @@ async fn connect_postgres(url: &str, how: &ConnectOptions) -> Result<Arc<dyn Sto
         ]
         .map(|(name, timeout)| (name, format!("{}ms", timeout.as_millis()))),
     );
-    let pool = PgPoolOptions::new()
-        .max_connections(how.connections_max)
-        .acquire_timeout(how.acquire_timeout)
-        .connect_with(options)
-        .await
-        .map_err(ConnectError::Unreachable)?;
-    MIGRATIONS.run(&pool).await.map_err(ConnectError::Migration)?;
-    Ok(Arc::new(SqlStore { read: pool.clone(), write: pool }))
+    let pool = |connections: u32| {
+        PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(how.acquire_timeout)
+            // A connection that broke fails at its first statement, which costs less than asking
+            // every time.
+            .test_before_acquire(false)
+    };
+    // A reservation need not be on disk before the write that uses it is: the log is sequential.
+    let reserving = options.clone().options([("synchronous_commit", "off")]);
+    let main = pool(how.connections_max);
+    let main = main.connect_with(options).await.map_err(ConnectError::Unreachable)?;
+    MIGRATIONS.run(&main).await.map_err(ConnectError::Migration)?;
+    let reserve = pool(POSTGRES_RESERVING_MAX);
+    let reserve = reserve.connect_with(reserving).await.map_err(ConnectError::Unreachable)?;
+    Ok(Arc::new(SqlStore { read: main.clone(), write: main, reserve }))
 }

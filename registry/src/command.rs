@@ -16,6 +16,11 @@ pub trait Command {
     /// What the decision has to look at.
     fn scope(&self) -> Scope;
 
+    /// The language of the candidate, whose references must be of the same one.
+    fn format(&self) -> Option<compat::Format> {
+        None
+    }
+
     /// Decides from facts alone: the same snapshot and time give the same decision.
     ///
     /// # Errors

@@ -22,6 +22,16 @@ impl Context {
         &self.0
     }
 
+    /// The context above all others, which has settings and no subjects.
+    pub fn everywhere() -> Self {
+        Self(".__GLOBAL".to_owned())
+    }
+
+    /// Whether this is the context above all others.
+    pub fn is_everywhere(&self) -> bool {
+        self.0 == ".__GLOBAL"
+    }
+
     /// Reads back what [`as_str`](Self::as_str) gave.
     pub fn from_stored(name: String) -> Self {
         Self(name)
@@ -35,6 +45,12 @@ impl Context {
     /// The context in front of a message's subject: empty for the default one, else `:.ctx:`.
     pub fn in_messages(&self) -> String {
         if self.is_default() { String::new() } else { format!(":{}:", self.0) }
+    }
+}
+
+impl fmt::Display for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -66,15 +82,42 @@ impl Subject {
         Self { context, name }
     }
 
-    /// Checks that the name may be written to.
+    /// The context itself, as the subject that its settings are kept under.
+    pub fn of_context(context: Context) -> Self {
+        Self { context, name: String::new() }
+    }
+
+    /// Whether the name is empty, so that the context itself is meant.
+    pub fn is_context(&self) -> bool {
+        self.name.is_empty()
+    }
+
+    /// Whether settings of the whole registry are meant: those of the default context, or those
+    /// above all contexts.
+    pub fn is_whole_registry(&self) -> bool {
+        self.is_context() && (self.context.is_default() || self.context.is_everywhere())
+    }
+
+    /// Checks that schemas may be registered under the name.
+    ///
+    /// # Errors
+    /// See [`check_settable`](Self::check_settable); and everything above all contexts.
+    pub fn check_writable(&self) -> Result<(), InvalidSubject> {
+        if self.context.is_everywhere() {
+            return Err(InvalidSubject(self.to_string()));
+        }
+        self.check_settable()
+    }
+
+    /// Checks that the name may have settings.
     ///
     /// # Errors
     /// Control characters, reserved names and names longer than [`SUBJECT_BYTES_MAX`].
-    pub fn check_writable(&self) -> Result<(), InvalidSubject> {
+    pub fn check_settable(&self) -> Result<(), InvalidSubject> {
         let reserved = matches!(self.name.as_str(), "__GLOBAL" | "__EMPTY");
         let control = self.name.chars().chain(self.context.0.chars()).any(char::is_control);
         let long = self.name.len() + self.context.0.len() > SUBJECT_BYTES_MAX;
-        if reserved || control || long || self.context.0 == ".__GLOBAL" {
+        if reserved || control || long {
             return Err(InvalidSubject(self.to_string()));
         }
         Ok(())

@@ -232,6 +232,14 @@ impl AvroSchema {
         self.arena.root
     }
 
+    /// Names of the fields of the outermost record.
+    pub(crate) fn top_level_fields(&self) -> Vec<String> {
+        match &self.get(self.root().node).kind {
+            Kind::Record(record) => record.fields.iter().map(|f| f.name.to_string()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// A type.
     pub fn get(&self, id: TypeId) -> &Type {
         &self.arena.types[id.0 as usize]

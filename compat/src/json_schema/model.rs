@@ -207,6 +207,14 @@ impl JsonSchema {
         &self.inner.nodes[id.0 as usize]
     }
 
+    /// Names of the properties of the schema itself.
+    pub(crate) fn top_level_fields(&self) -> Vec<String> {
+        match &self.node(self.inner.root).kind {
+            Kind::Object(object) => object.properties.keys().map(ToString::to_string).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The node behind a `$ref`.
     pub(super) fn target(&self, id: RefId) -> NodeId {
         self.inner.targets[id.0 as usize]

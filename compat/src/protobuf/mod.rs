@@ -175,6 +175,16 @@ impl ProtobufSchema {
         self.parsed.references.iter().any(|(name, _)| **name == *path) || wellknown::knows(path)
     }
 
+    /// Names of the fields of the first message.
+    pub(crate) fn top_level_fields(&self) -> Vec<String> {
+        let mut messages = self.file().types.iter().filter_map(|of| match of {
+            Type::Message(message) => Some(message),
+            Type::Enum(_) => None,
+        });
+        let first = messages.next().into_iter();
+        first.flat_map(|m| m.all_fields().map(|(field, _)| field.name.to_string())).collect()
+    }
+
     /// Whether a registry treats the two as one schema.
     pub fn is_same_as(&self, other: &Self) -> bool {
         self.canonical() == other.canonical()

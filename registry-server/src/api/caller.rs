@@ -10,6 +10,10 @@ use registry_api::{ErrorCode, Form};
 use super::error::{ApiError, Because};
 use super::media::{BodyType, body_type};
 use crate::app::{App, ResponseProfile};
+use crate::execute::Principal;
+
+/// Everybody, until callers are told apart.
+const ANONYMOUS: &str = "anonymous";
 
 /// The type of the answer, as negotiated before routing; `None` where the caller takes none.
 #[derive(Clone)]
@@ -17,8 +21,10 @@ pub(super) struct Negotiated(pub(super) Option<HeaderValue>);
 
 /// The caller of a route. Extracting it checks the media types, after the path and the method
 /// have been found and before the body is read: the incumbent's order.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Caller {
+    /// Who it is.
+    pub(super) principal: Principal,
     /// Which form of body it gets.
     pub(super) form: Form,
 }
@@ -41,7 +47,10 @@ impl FromRequestParts<App> for Caller {
         if parts.extensions.get::<Negotiated>().is_some_and(|found| found.0.is_none()) {
             return Err(ErrorCode::NotAcceptable.because("HTTP 406 Not Acceptable"));
         }
-        Ok(Self { form: form(app.settings().response_profile, &parts.headers) })
+        Ok(Self {
+            principal: Principal(ANONYMOUS.to_owned()),
+            form: form(app.settings().response_profile, &parts.headers),
+        })
     }
 }
 
@@ -66,9 +75,8 @@ pub(super) fn form(profile: ResponseProfile, headers: &HeaderMap) -> Form {
     let from_java =
         headers.get(USER_AGENT).is_some_and(|value| value.as_bytes().starts_with(b"Java/"));
     match profile {
-        ResponseProfile::Full => Form::Full,
         ResponseProfile::Lean => Form::Lean,
         ResponseProfile::Auto if from_java => Form::Lean,
-        ResponseProfile::Auto => Form::Full,
+        ResponseProfile::Auto | ResponseProfile::Full => Form::Full,
     }
 }

@@ -2,39 +2,38 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
+use registry::Rejection;
 use registry::commands::CheckCompatibility;
-use registry::{Rejection, Subject};
 use registry_api::{CompatibilityResponse, ErrorCode, SchemaRequest};
 
 use super::body::Sent;
 use super::caller::Caller;
+use super::convert::{candidate, normalize};
 use super::error::ApiError;
-use super::messages;
 use super::params::Params;
-use super::versions::{candidate, normalize};
 use crate::app::App;
 use crate::metrics::{Asked, Verdict};
 
 /// `POST /compatibility/subjects/{subject}/versions`: against what the level asks for.
 pub(super) async fn against_level(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     Path(subject): Path<String>,
     params: Params,
     Sent(body): Sent<SchemaRequest>,
 ) -> Result<Json<CompatibilityResponse>, ApiError> {
     let command = CheckCompatibility {
-        subject: Subject::parse(&subject),
         candidate: candidate(body)?,
+        subject: app.canonical(&subject).await?,
         normalize: normalize(&params),
         against: None,
     };
-    check(&app, command, &params).await
+    check(&app, &caller, command, &params).await
 }
 
 /// `POST /compatibility/subjects/{subject}/versions/{version}`: against one version.
 pub(super) async fn against_version(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     Path((subject, version)): Path<(String, String)>,
     params: Params,
@@ -42,23 +41,24 @@ pub(super) async fn against_version(
 ) -> Result<Json<CompatibilityResponse>, ApiError> {
     let against = Some(version.parse().map_err(Rejection::from)?);
     let command = CheckCompatibility {
-        subject: Subject::parse(&subject),
         candidate: candidate(body)?,
+        subject: app.canonical(&subject).await?,
         normalize: normalize(&params),
         against,
     };
-    check(&app, command, &params).await
+    check(&app, &caller, command, &params).await
 }
 
 async fn check(
     app: &App,
+    caller: &Caller,
     command: CheckCompatibility,
     params: &Params,
 ) -> Result<Json<CompatibilityResponse>, ApiError> {
     let verbose = params.flag("verbose");
-    let (is_compatible, messages) = match app.execute(command).await {
+    let (is_compatible, messages) = match app.execute(command, &caller.principal).await {
         Ok(answer) if answer.compatible => (true, Vec::new()),
-        Ok(answer) => (false, messages::details(&answer.messages, answer.level)),
+        Ok(answer) => (false, answer.messages),
         Err(failure) => {
             let error = ApiError::from(failure);
             // Parity: a schema that cannot be read is incompatible where somebody reads why.

@@ -3,7 +3,6 @@
 use std::any::Any;
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -58,20 +57,33 @@ pub(super) fn code(rejection: &Rejection) -> ErrorCode {
         Rejection::SubjectNotFound(_) => ErrorCode::SubjectNotFound,
         Rejection::VersionNotFound(_) => ErrorCode::VersionNotFound,
         Rejection::SchemaNotFound(_) | Rejection::SchemaNotRegistered => ErrorCode::SchemaNotFound,
-        Rejection::InvalidVersion(_) => ErrorCode::InvalidVersion,
-        Rejection::InvalidSubject(_) => ErrorCode::InvalidSubject,
+        Rejection::SubjectMarkedDeleted(_) => ErrorCode::SubjectMarkedDeleted,
+        Rejection::SubjectNotMarkedDeleted(_) => ErrorCode::SubjectNotMarkedDeleted,
+        Rejection::VersionMarkedDeleted(..) => ErrorCode::VersionMarkedDeleted,
+        Rejection::VersionNotMarkedDeleted(..) => ErrorCode::VersionNotMarkedDeleted,
+        Rejection::ConfigNotFound(_) => ErrorCode::ConfigNotFound,
+        Rejection::ModeNotFound(_) => ErrorCode::ModeNotFound,
+        Rejection::Incompatible { .. } => ErrorCode::Incompatible,
         Rejection::EmptySchema
         | Rejection::InvalidSchema { .. }
         | Rejection::ReferenceNotFound { .. }
         | Rejection::InvalidReference(_)
-        | Rejection::ReferencesTooDeep(_)
+        | Rejection::ForeignReference { .. }
+        | Rejection::TooManyReferences(_)
         | Rejection::VersionNotNext
         | Rejection::VersionsExhausted(_)
-        | Rejection::UnreadableHistory { .. }
-        | Rejection::Unsupported(_) => ErrorCode::InvalidSchema,
-        Rejection::Incompatible { .. } => ErrorCode::Incompatible,
-        Rejection::ReadOnly(_) => ErrorCode::NotPermitted,
-        Rejection::ConfigNotFound(_) => ErrorCode::ConfigNotFound,
+        | Rejection::UnreadableHistory { .. } => ErrorCode::InvalidSchema,
+        Rejection::InvalidVersion(_) => ErrorCode::InvalidVersion,
+        Rejection::ForwardNotEverywhere => ErrorCode::InvalidMode,
+        Rejection::ReadOnly(_)
+        | Rejection::NotInImport(_)
+        | Rejection::NotInReadWrite(_)
+        | Rejection::IdTaken { .. }
+        | Rejection::SubjectsExist => ErrorCode::NotPermitted,
+        Rejection::Referenced(..) => ErrorCode::ReferenceExists,
+        Rejection::InvalidSubject(_) => ErrorCode::InvalidSubject,
+        Rejection::InvalidRules(_) => ErrorCode::InvalidRules,
+        Rejection::ContextNotEmpty(_) => ErrorCode::ContextNotEmpty,
     }
 }
 
@@ -125,7 +137,7 @@ pub(super) fn unknown_path() -> ApiError {
 }
 
 /// The path exists, the method does not.
-pub(super) async fn method_not_allowed(State(_): State<App>) -> ApiError {
+pub(super) async fn method_not_allowed() -> ApiError {
     ErrorCode::MethodNotAllowed.because("HTTP 405 Method Not Allowed")
 }
 

@@ -1,14 +1,18 @@
 //! The routes, one file per resource: extract, execute, respond.
 
 mod answering;
+mod associations;
 mod body;
 mod caller;
 mod compatibility;
 mod config;
+mod contexts;
+mod convert;
 mod error;
 mod front;
 mod media;
 mod messages;
+mod mode;
 mod params;
 mod paths;
 mod root;
@@ -18,7 +22,7 @@ mod versions;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
@@ -60,23 +64,56 @@ fn routes() -> Router<App> {
         .route("/health/live", get(root::live))
         .route("/health/ready", get(root::ready))
         .route("/metrics", get(root::metrics))
-        .route("/schemas/types", get(root::types))
+        .route("/v1/metadata/id", get(root::cluster))
         .route("/v1/metadata/version", get(root::version))
+        .route("/v1/metadata/deployment", get(root::deployment))
+        .merge(schema_routes())
+        .merge(subject_routes())
+        .merge(settings_routes())
+        .route("/contexts", get(contexts::list))
+        .route("/contexts/{context}", delete(contexts::delete))
+        .route("/associations/subjects/{subject}", get(associations::none))
+        .route(
+            "/associations/resources/{resource}",
+            get(associations::none).delete(associations::delete),
+        )
+        .route("/associations/resources/{namespace}/{name}", get(associations::none))
+}
+
+fn schema_routes() -> Router<App> {
+    Router::new()
+        .route("/schemas", get(schemas::list))
+        .route("/schemas/types", get(root::types))
         .route("/schemas/ids/{id}", get(schemas::by_id))
         .route("/schemas/ids/{id}/schema", get(schemas::text_by_id))
+        .route("/schemas/ids/{id}/subjects", get(schemas::subjects_of))
+        .route("/schemas/ids/{id}/versions", get(schemas::versions_of))
+        .route("/schemas/guids/{guid}", get(schemas::by_guid))
+        .route("/schemas/guids/{guid}/ids", get(schemas::ids_of_guid))
+}
+
+fn subject_routes() -> Router<App> {
+    const VERSION: &str = "/subjects/{subject}/versions/{version}";
+    Router::new()
         .route("/subjects", get(subjects::list))
-        .route("/subjects/{subject}", post(subjects::look_up))
+        .route("/subjects/{subject}", post(subjects::look_up).delete(subjects::delete))
+        .route("/subjects/{subject}/metadata", get(subjects::by_metadata))
         .route("/subjects/{subject}/versions", get(versions::list).post(versions::register))
-        .route("/subjects/{subject}/versions/{version}", get(versions::get))
-        .route("/subjects/{subject}/versions/{version}/schema", get(versions::text))
+        .route(VERSION, get(versions::get).delete(versions::delete))
+        .route(&format!("{VERSION}/schema"), get(versions::text))
+        .route(&format!("{VERSION}/referencedby"), get(versions::referenced_by))
         .route("/compatibility/subjects/{subject}/versions", post(compatibility::against_level))
-        .route(
-            "/compatibility/subjects/{subject}/versions/{version}",
-            post(compatibility::against_version),
-        )
-        .route(
-            "/config",
-            get(config::get_global).put(config::put_global).delete(config::delete_global),
-        )
-        .route("/config/{subject}", get(config::get).put(config::put).delete(config::delete))
+        .route(&format!("/compatibility{VERSION}"), post(compatibility::against_version))
+}
+
+fn settings_routes() -> Router<App> {
+    let all = get(config::get_global).put(config::put_global).delete(config::delete_global);
+    let one = get(config::get).put(config::put).delete(config::delete);
+    let all_modes = get(mode::get_global).put(mode::put_global).delete(mode::delete_global);
+    let one_mode = get(mode::get).put(mode::put).delete(mode::delete);
+    Router::new()
+        .route("/config", all)
+        .route("/config/{subject}", one)
+        .route("/mode", all_modes)
+        .route("/mode/{subject}", one_mode)
 }

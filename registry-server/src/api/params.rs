@@ -31,7 +31,6 @@ impl Params {
     }
 
     /// All values of a parameter.
-    #[expect(dead_code, reason = "the metadata search uses it")]
     pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }

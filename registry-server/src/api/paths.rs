@@ -24,7 +24,8 @@ pub(super) fn rewrite(method: &Method, uri: &Uri) -> Result<Uri, ApiError> {
     };
     let mut segments = Vec::with_capacity(raw.len());
     for (at, part) in raw.iter().enumerate() {
-        segments.push(segment(part, at == 1 && raw[0] == "contexts")?);
+        let context = at == 1 && raw[0] == "contexts";
+        segments.push(if context && *part == "." { ".".to_owned() } else { segment(part)? });
     }
     let mut query: Vec<(String, String)> =
         form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
@@ -33,8 +34,14 @@ pub(super) fn rewrite(method: &Method, uri: &Uri) -> Result<Uri, ApiError> {
         segments = segments.split_off(2);
         within(&context, method, &mut segments, &mut query);
     }
-    let path: String = segments.iter().map(|segment| format!("/{}", encode(segment))).collect();
-    let mut target = if path.is_empty() { "/".to_owned() } else { path };
+    let mut target = String::with_capacity(uri.path().len() + 16);
+    for segment in &segments {
+        target.push('/');
+        target.extend(utf8_percent_encode(segment, NON_ALPHANUMERIC));
+    }
+    if segments.is_empty() {
+        target.push('/');
+    }
     if !query.is_empty() {
         target.push('?');
         target.push_str(
@@ -44,18 +51,13 @@ pub(super) fn rewrite(method: &Method, uri: &Uri) -> Result<Uri, ApiError> {
     target.parse().map_err(|_| ErrorCode::BadRequest.because("the path is too long"))
 }
 
-fn encode(segment: &str) -> impl std::fmt::Display {
-    utf8_percent_encode(segment, NON_ALPHANUMERIC)
-}
-
-/// Decodes one segment; a context may be `.`.
-fn segment(raw: &str, is_context: bool) -> Result<String, ApiError> {
+/// Decodes one segment.
+fn segment(raw: &str) -> Result<String, ApiError> {
     let bad = |why: &str| ErrorCode::BadRequest.because(format!("path segment '{raw}' {why}"));
     let decoded =
         percent_decode_str(raw).decode_utf8().map_err(|_| bad("is not valid UTF-8"))?.into_owned();
     match decoded.as_str() {
         "" => Err(bad("is empty")),
-        "." if is_context => Ok(decoded),
         "." | ".." => Err(bad("is relative")),
         text if text.chars().any(|c| c.is_ascii_control() || c == '\\') => {
             Err(bad("has a control character or a backslash"))

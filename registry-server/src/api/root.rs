@@ -64,3 +64,14 @@ pub(super) async fn version(_: Caller) -> Json<ServerVersion> {
         commit_id: concat!("registry-server ", env!("CARGO_PKG_VERSION")).to_owned(),
     })
 }
+
+/// `GET /v1/metadata/id`: the incumbent names its two clusters; there is no Kafka behind this one.
+pub(super) async fn cluster(_: Caller) -> Json<Value> {
+    let clusters = json!({"kafka-cluster": "none", "schema-registry-cluster": "schema-registry"});
+    Json(json!({"scope": {"path": [], "clusters": clusters}}))
+}
+
+/// `GET /v1/metadata/deployment`.
+pub(super) async fn deployment(_: Caller) -> Json<Value> {
+    Json(json!({"attributes": []}))
+}

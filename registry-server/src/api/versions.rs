@@ -1,23 +1,26 @@
-//! `/subjects/{subject}/versions`: register, list, read.
+//! `/subjects/{subject}/versions`: register, list, read, delete.
 
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::{Extension, Json};
-use compat::Format;
-use registry::commands::candidate::Normalize;
-use registry::commands::{Candidate, Register};
-use registry::names::VersionSelector;
-use registry::{Known, LiveVersion, Rejection, SchemaReference, Scope, Subject, Version};
-use registry_api::{Reference, ReferenceRequest, RegisterResponse, SchemaRequest, SchemaResponse};
+use registry::commands::{Candidate, Check, DeleteVersion, Deletion, Include, Register};
+use registry::{Known, Rejection, Scope, Snapshot, Subject, VersionRow, VersionSelector, View};
+use registry_api::{RegisterResponse, SchemaRequest, SchemaResponse};
 
 use super::body::Sent;
 use super::caller::Caller;
-use super::error::{ApiError, Because};
+use super::convert;
+use super::error::ApiError;
 use super::params::Params;
+use super::schemas::raw;
 use crate::app::App;
 use crate::cache::{Making, Source, Thing};
+use crate::execute::Failure;
+
+/// Ids that a list of referrers has at most.
+const REFERRERS_MAX: usize = 1_000;
 
 /// `POST /subjects/{subject}/versions`.
 pub(super) async fn register(
@@ -26,21 +29,41 @@ pub(super) async fn register(
     Path(subject): Path<String>,
     params: Params,
     Sent(body): Sent<SchemaRequest>,
-) -> Result<Json<RegisterResponse>, ApiError> {
-    let candidate = candidate(body)?;
-    let command =
-        Register { subject: Subject::parse(&subject), candidate, normalize: normalize(&params) };
-    let done = app.execute(command).await.map_err(|e| ApiError::from(e).with_settings(&app))?;
+) -> Result<(Option<Extension<Making>>, Json<RegisterResponse>), ApiError> {
+    let (version, schema_id) = (convert::wanted_version(body.version), convert::wanted_id(body.id));
+    let command = Register {
+        candidate: convert::candidate(body)?,
+        subject: app.canonical(&subject).await?,
+        normalize: convert::normalize(&params),
+        version,
+        schema_id,
+        check: if params.flag("force") { Check::Skip } else { Check::ByLevel },
+    };
+    let making = known_making(&command.subject, &command.candidate);
+    let done = app.execute(command, &caller.principal).await;
+    let done = done.map_err(|failure| ApiError::from(failure).with_settings(&app))?;
+    let (ts, deleted) = convert::written(&done);
+    let text = convert::found_text(&app, &done, &params).await?;
     let body = RegisterResponse {
         id: done.schema_id.map_or(0, registry::SchemaId::get),
         version: Some(done.version.get()),
         guid: Some(done.guid.to_string()),
-        schema_type: Some(done.candidate.format.to_string()),
-        references: references(&done.candidate.references),
-        schema: Some(done.text),
-        ..RegisterResponse::default()
+        schema_type: Some(done.format.to_string()),
+        references: convert::references(&done.references, &done.subject, &params),
+        metadata: done.metadata.as_ref().map(convert::metadata),
+        rule_set: done.rule_set.as_ref().map(convert::rule_set),
+        schema: Some(text),
+        ts,
+        deleted,
     };
-    Ok(Json(body.in_form(caller.form)))
+    Ok((making, Json(body.in_form(caller.form))))
+}
+
+/// What the answer to a schema that is known depends on. References without a number depend on
+/// other subjects too.
+pub(super) fn known_making(subject: &Subject, candidate: &Candidate) -> Option<Extension<Making>> {
+    let fixed = candidate.references.iter().all(|reference| reference.version.is_some());
+    fixed.then(|| of_subject(subject))
 }
 
 /// `GET /subjects/{subject}/versions`.
@@ -49,13 +72,27 @@ pub(super) async fn list(
     State(app): State<App>,
     Path(subject): Path<String>,
     params: Params,
-) -> Result<Json<Vec<u32>>, ApiError> {
-    let subject = Subject::parse(&subject);
-    let snapshot = app.store().snapshot(&Scope::subject(subject.clone())).await?;
-    if snapshot.versions.is_empty() {
+) -> Result<Json<Vec<i64>>, ApiError> {
+    let subject = app.canonical(&subject).await?;
+    let head = app.head(&subject).await?;
+    let any = if params.flag("deleted") || params.flag("deletedOnly") {
+        !head.versions.is_empty()
+    } else {
+        head.latest().is_some()
+    };
+    if !any {
         return Err(Rejection::SubjectNotFound(subject).into());
     }
-    let numbers = snapshot.versions.iter().map(|version| version.version.get()).collect();
+    let number = |row: &VersionRow| i64::from(row.version.get());
+    let rows = head.versions.iter();
+    let numbers = if params.flag("deletedAsNegative") {
+        rows.map(|row| if row.deleted { -number(row) } else { number(row) }).collect()
+    } else if params.flag("deletedOnly") {
+        rows.filter(|row| row.deleted).map(number).collect()
+    } else {
+        let all = params.flag("deleted");
+        rows.filter(|row| all || !row.deleted).map(number).collect()
+    };
     Ok(Json(params.page(numbers, None)?))
 }
 
@@ -64,26 +101,11 @@ pub(super) async fn get(
     caller: Caller,
     State(app): State<App>,
     Path((subject, version)): Path<(String, String)>,
-) -> Result<(Extension<Making>, Json<SchemaResponse>), ApiError> {
-    let subject = Subject::parse(&subject);
-    let (live, known) = find(&app, &subject, &version).await?;
-    let body = SchemaResponse {
-        subject: subject.to_string(),
-        version: live.version.get(),
-        id: live.schema_id.get(),
-        guid: Some(live.identity.guid.to_string()),
-        schema_type: Some(known.stored.format.to_string()),
-        references: references(&known.stored.references),
-        schema: known.stored.text.to_string(),
-        ts: Some(live.registered.0),
-        deleted: Some(false),
-    };
-    Ok((of_subject(&subject), Json(body.in_form(caller.form))))
-}
-
-/// What an answer about a subject depends on.
-pub(super) fn of_subject(subject: &Subject) -> Extension<Making> {
-    Extension(Making::new(Source::Subject, &[Thing::Subject(subject), Thing::Settings]))
+    params: Params,
+) -> Result<(Option<Extension<Making>>, Json<SchemaResponse>), ApiError> {
+    let found = find(&app, &subject, &version, include(&params)).await?;
+    let body = response(&found.subject, &found.row, &found.known, &params);
+    Ok((found.making, Json(body.in_form(caller.form))))
 }
 
 /// `GET /subjects/{subject}/versions/{version}/schema`: the raw text.
@@ -91,76 +113,144 @@ pub(super) async fn text(
     _: Caller,
     State(app): State<App>,
     Path((subject, version)): Path<(String, String)>,
-) -> Result<Response, ApiError> {
-    let (_, known) = find(&app, &Subject::parse(&subject), &version).await?;
-    Ok(super::schemas::raw(&known.stored.text))
+    params: Params,
+) -> Result<(Option<Extension<Making>>, Response), ApiError> {
+    let found = find(&app, &subject, &version, include(&params)).await?;
+    Ok((found.making, raw(&convert::text(&found.known, &params))))
 }
 
-async fn find(
+/// `GET /subjects/{subject}/versions/{version}/referencedby`: ids of the schemas that refer.
+pub(super) async fn referenced_by(
+    _: Caller,
+    State(app): State<App>,
+    Path((subject, version)): Path<(String, String)>,
+    params: Params,
+) -> Result<Json<Vec<u32>>, ApiError> {
+    // The target itself may be marked deleted.
+    let found = find(&app, &subject, &version, Include::Deleted).await?;
+    let scope = Scope::with_view(found.subject, View::Referrers);
+    let snapshot = app.store().snapshot(&scope).await?;
+    let all = params.flag("deleted");
+    let referrers = snapshot.referrers.iter();
+    let mut ids: Vec<u32> = referrers
+        .filter(|other| other.target == found.row.version && (all || !other.deleted))
+        .map(|other| other.schema_id.get())
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(Json(params.page(ids, Some(REFERRERS_MAX))?))
+}
+
+/// `DELETE /subjects/{subject}/versions/{version}`.
+pub(super) async fn delete(
+    caller: Caller,
+    State(app): State<App>,
+    Path((subject, version)): Path<(String, String)>,
+    params: Params,
+) -> Result<Json<u32>, ApiError> {
+    let command = DeleteVersion {
+        version: version.parse().map_err(Rejection::from)?,
+        subject: app.canonical(&subject).await?,
+        deletion: deletion(&params),
+    };
+    Ok(Json(app.execute(command, &caller.principal).await?.get()))
+}
+
+/// Whether a deletion can be taken back.
+pub(super) fn deletion(params: &Params) -> Deletion {
+    if params.flag("permanent") { Deletion::Purge } else { Deletion::Mark }
+}
+
+/// A version as answers show it.
+pub(super) fn response(
+    subject: &Subject,
+    row: &VersionRow,
+    known: &Known,
+    params: &Params,
+) -> SchemaResponse {
+    let stored = &known.stored;
+    SchemaResponse {
+        subject: subject.to_string(),
+        version: row.version.get(),
+        id: row.schema_id.get(),
+        guid: Some(row.identity.guid.to_string()),
+        schema_type: Some(stored.format.to_string()),
+        references: convert::references(&stored.references, subject, params),
+        metadata: stored.metadata.as_ref().map(convert::metadata),
+        rule_set: stored.rule_set.as_ref().map(convert::rule_set),
+        schema: convert::text(known, params),
+        ts: Some(row.registered.0),
+        deleted: Some(row.deleted),
+    }
+}
+
+/// Which versions a request looks at.
+fn include(params: &Params) -> Include {
+    if params.flag("deleted") { Include::Deleted } else { Include::Live }
+}
+
+/// A version that was found.
+struct Found {
+    subject: Subject,
+    row: VersionRow,
+    known: Arc<Known>,
+    /// What an answer about it depends on, where that is little enough to keep the answer.
+    making: Option<Extension<Making>>,
+}
+
+/// What an answer about a subject depends on.
+pub(super) fn of_subject(subject: &Subject) -> Extension<Making> {
+    Extension(Making::new(Source::Subject, &[Thing::Subject(subject), Thing::Settings]))
+}
+
+/// A version of a subject; a name without a context may also be one of another context.
+async fn find(app: &App, name: &str, version: &str, include: Include) -> Result<Found, ApiError> {
+    let selector: VersionSelector = version.parse().map_err(Rejection::from)?;
+    let subject = app.canonical(name).await?;
+    let rejection = match find_version(app, &subject, selector, include).await {
+        Ok((row, known)) => {
+            let making = Some(of_subject(&subject));
+            return Ok(Found { subject, row, known, making });
+        }
+        Err(Failure::Rejected(rejection)) => rejection,
+        Err(failure) => return Err(failure.into()),
+    };
+    for subject in app.elsewhere(name).await? {
+        match find_version(app, &subject, selector, include).await {
+            Ok((row, known)) => return Ok(Found { subject, row, known, making: None }),
+            Err(Failure::Rejected(_)) => {}
+            Err(failure) => return Err(failure.into()),
+        }
+    }
+    Err(rejection.into())
+}
+
+async fn find_version(
     app: &App,
     subject: &Subject,
-    version: &str,
-) -> Result<(LiveVersion, Arc<Known>), ApiError> {
-    let selector: VersionSelector = version.parse().map_err(Rejection::from)?;
-    let snapshot = app.store().snapshot(&Scope::subject(subject.clone())).await?;
-    if snapshot.versions.is_empty() {
-        return Err(Rejection::SubjectNotFound(subject.clone()).into());
+    selector: VersionSelector,
+    include: Include,
+) -> Result<(VersionRow, Arc<Known>), Failure> {
+    let head = app.head(subject).await?;
+    let row = select(&head, selector, include)?;
+    let known = app.schemas().get(subject.context(), row.schema_id).await?;
+    let known = known.ok_or(Rejection::VersionNotFound(selector))?;
+    Ok((row.clone(), known))
+}
+
+/// The row that a selector means. The latest version is always a live one.
+fn select(
+    head: &Snapshot,
+    selector: VersionSelector,
+    include: Include,
+) -> Result<&VersionRow, Rejection> {
+    let all = include == Include::Deleted;
+    if head.latest().is_none() && (!all || head.versions.is_empty()) {
+        return Err(Rejection::SubjectNotFound(head.subject.clone()));
     }
     let found = match selector {
-        VersionSelector::Latest => snapshot.latest(),
-        VersionSelector::Number(number) => {
-            snapshot.versions.iter().find(|version| version.version == number)
-        }
+        VersionSelector::Latest => head.latest(),
+        VersionSelector::Number(number) => head.version(number).filter(|row| all || !row.deleted),
     };
-    let live = found.cloned().ok_or(Rejection::VersionNotFound(selector))?;
-    let known = app.schemas().get(subject.context(), live.schema_id).await?;
-    let known = known.ok_or(Rejection::VersionNotFound(selector))?;
-    Ok((live, known))
-}
-
-/// Whether a request asks for normalization.
-pub(super) fn normalize(params: &Params) -> Normalize {
-    if params.flag("normalize") { Normalize::Yes } else { Normalize::No }
-}
-
-/// The schema that a body carries.
-pub(super) fn candidate(body: SchemaRequest) -> Result<Candidate, ApiError> {
-    let word = body.schema_type.unwrap_or_else(|| Format::Avro.to_string());
-    let format = word.parse().map_err(|_| {
-        registry_api::ErrorCode::InvalidSchema.because(format!("Invalid schema type {word}"))
-    })?;
-    let references = body.references.unwrap_or_default().into_iter();
-    Ok(Candidate {
-        format,
-        text: body.schema.unwrap_or_default(),
-        references: references.map(reference).collect::<Result<_, _>>()?,
-    })
-}
-
-fn reference(sent: Option<ReferenceRequest>) -> Result<SchemaReference, ApiError> {
-    let sent = sent.unwrap_or_default();
-    match (&sent.name, &sent.subject, sent.version.and_then(Version::new)) {
-        (Some(name), Some(subject), Some(version)) => {
-            Ok(SchemaReference { name: name.clone(), subject: subject.clone(), version })
-        }
-        _ => Err(Rejection::InvalidReference(format!(
-            "{{name='{}', subject='{}', version={}}}",
-            sent.name.as_deref().unwrap_or("null"),
-            sent.subject.as_deref().unwrap_or("null"),
-            sent.version.map_or_else(|| "null".to_owned(), |version| version.to_string()),
-        ))
-        .into()),
-    }
-}
-
-/// References as answers show them.
-pub(super) fn references(references: &[SchemaReference]) -> Vec<Reference> {
-    references
-        .iter()
-        .map(|reference| Reference {
-            name: reference.name.clone(),
-            subject: reference.subject.clone(),
-            version: reference.version.get(),
-        })
-        .collect()
+    found.ok_or(Rejection::VersionNotFound(selector))
 }

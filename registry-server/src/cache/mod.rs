@@ -82,6 +82,10 @@ impl App {
     /// it here at once.
     pub(crate) fn changed(&self, changes: &[Change], receipt: &Receipt) {
         let points = self.answers().points();
+        for (context, id) in &receipt.stale_ids {
+            self.schemas().forget(context, *id);
+            points.changed(Thing::Schema(context, *id));
+        }
         let mut ids = receipt.schema_ids.iter();
         for change in changes {
             match change {
@@ -92,10 +96,14 @@ impl App {
                         points.changed(Thing::Schema(new.subject.context(), *id));
                     }
                 }
-                Change::SetConfig { subject, .. } => {
-                    if let Some(subject) = subject {
-                        points.changed(Thing::Subject(subject));
-                    }
+                Change::MarkDeleted { subject, .. } | Change::Purge { subject, .. } => {
+                    points.changed(Thing::Subject(subject));
+                }
+                Change::SetConfig { subject, .. } | Change::SetMode { subject, .. } => {
+                    points.changed(Thing::Subject(subject));
+                    points.changed(Thing::Settings);
+                }
+                Change::ClearModes { .. } | Change::DeleteContext { .. } => {
                     points.changed(Thing::Settings);
                 }
             }

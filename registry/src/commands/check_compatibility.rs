@@ -1,13 +1,13 @@
 //! Whether a schema could be registered as far as compatibility goes; nothing is written.
 
-use compat::check::{Verdict, messages, verdict};
-use compat::{Level, ParseMode};
+use compat::{Format, Level};
 
-use super::candidate::{Candidate, Normalize, history};
+use super::candidate::{Candidate, Normalize, ReadAs};
+use super::judge::judge;
 use crate::command::{Command, Decision, Timestamp};
 use crate::names::{Subject, VersionSelector};
 use crate::rejection::Rejection;
-use crate::snapshot::{Scope, Snapshot};
+use crate::snapshot::{Scope, Snapshot, VersionRow, View};
 
 /// Compares a schema with one version of a subject, or with those that its level asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,8 +36,17 @@ pub struct CompatibilityAnswer {
 impl Command for CheckCompatibility {
     type Outcome = CompatibilityAnswer;
 
+    fn format(&self) -> Option<Format> {
+        Some(self.candidate.format)
+    }
+
     fn scope(&self) -> Scope {
-        Scope { subject: self.subject.clone(), references: self.candidate.references.clone() }
+        Scope {
+            subject: self.subject.clone(),
+            references: self.candidate.references.clone(),
+            schema_id: None,
+            view: View::Subject,
+        }
     }
 
     fn decide(
@@ -45,38 +54,24 @@ impl Command for CheckCompatibility {
         snapshot: &Snapshot,
         _now: Timestamp,
     ) -> Result<Decision<CompatibilityAnswer>, Rejection> {
-        let versions = match self.against {
-            None => snapshot.versions.as_slice(),
-            Some(VersionSelector::Latest) => {
-                &snapshot.versions[snapshot.versions.len().saturating_sub(1)..]
-            }
+        let versions: Vec<&VersionRow> = match self.against {
+            None => snapshot.live().collect(),
+            Some(VersionSelector::Latest) => snapshot.latest().into_iter().collect(),
             Some(VersionSelector::Number(number)) => {
-                let at = snapshot.versions.iter().position(|version| version.version == number);
-                let at = at.ok_or(Rejection::VersionNotFound(VersionSelector::Number(number)))?;
-                &snapshot.versions[at..=at]
+                let found = snapshot.live().find(|row| row.version == number);
+                let missing = Rejection::VersionNotFound(VersionSelector::Number(number));
+                vec![found.ok_or(missing)?]
             }
         };
         let config = snapshot.config();
-        let mode = match config.validate_new_schemas {
-            Some(false) => ParseMode::Lax,
-            _ => ParseMode::Strict,
-        };
-        let normalize = self.normalize.or_configured(snapshot);
-        let read = self.candidate.read(&self.subject, snapshot, normalize, mode)?;
-        let level = config.effective_level();
-        if level == Level::None {
-            return Ok(Decision::answer(CompatibilityAnswer {
-                compatible: true,
-                level,
-                messages: Vec::new(),
-            }));
-        }
-        let history = history(&self.subject, snapshot, versions)?;
-        let verdict = verdict(&read.schema, &history, level);
+        let normalize = self.normalize.or_configured(&config);
+        let sent = self.candidate.as_sent(snapshot)?;
+        let read = sent.read(&self.subject, normalize, ReadAs::new_under(&config))?;
+        let judgement = judge(&self.subject, &read, &versions, snapshot)?;
         Ok(Decision::answer(CompatibilityAnswer {
-            compatible: verdict == Verdict::Compatible,
-            level,
-            messages: messages(&verdict, &history, level),
+            compatible: judgement.compatible,
+            level: judgement.level,
+            messages: judgement.messages,
         }))
     }
 }

@@ -5,51 +5,56 @@ use crate::command::{Command, Decision, Timestamp};
 use crate::config::{Config, ConfigEdit};
 use crate::names::Subject;
 use crate::rejection::Rejection;
+use crate::rules::RuleSet;
 use crate::snapshot::{Scope, Snapshot};
 
-/// Changes the configuration of a subject, or of the whole registry.
+/// Changes the configuration of a subject or a context; the empty subject is the whole registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetConfig {
-    /// The subject; `None` for the whole registry.
-    pub subject: Option<Subject>,
+    /// Whose.
+    pub subject: Subject,
     /// The change.
     pub edit: ConfigEdit,
 }
 
-/// Removes the configuration of a subject, or of the whole registry.
+/// Removes the configuration of a subject or a context.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeleteConfig {
-    /// The subject; `None` for the whole registry.
-    pub subject: Option<Subject>,
+    /// Whose.
+    pub subject: Subject,
 }
 
-fn scope_of(subject: Option<&Subject>) -> Scope {
-    Scope::subject(subject.cloned().unwrap_or_else(|| Subject::parse("")))
-}
-
-fn current<'a>(subject: Option<&Subject>, snapshot: &'a Snapshot) -> Option<&'a Config> {
-    match subject {
-        Some(_) => snapshot.own_config.as_ref(),
-        None => snapshot.global_config.as_ref(),
+/// Refuses to change settings where nothing is written.
+fn check_mode(subject: &Subject, snapshot: &Snapshot) -> Result<(), Rejection> {
+    if !snapshot.mode().is_read_only() {
+        return Ok(());
     }
+    let default = subject.is_context() && subject.context().is_default();
+    Err(Rejection::ReadOnly((!default).then(|| subject.clone())))
 }
 
 impl Command for SetConfig {
     type Outcome = Config;
 
     fn scope(&self) -> Scope {
-        scope_of(self.subject.as_ref())
+        Scope::subject(self.subject.clone())
     }
 
     fn decide(&self, snapshot: &Snapshot, _now: Timestamp) -> Result<Decision<Config>, Rejection> {
-        if let Some(subject) = &self.subject {
-            subject.check_writable()?;
+        self.edit.rule_sets().try_for_each(RuleSet::validate)?;
+        self.subject.check_settable()?;
+        check_mode(&self.subject, snapshot)?;
+        let before = snapshot.settings.own.config.clone();
+        let after = self.edit.apply(before.as_ref().unwrap_or(&Config::default()));
+        if before.as_ref() == Some(&after) {
+            return Ok(Decision::answer(after));
         }
-        let before = current(self.subject.as_ref(), snapshot).cloned().unwrap_or_default();
-        let config = self.edit.apply(&before);
-        let change =
-            Change::SetConfig { subject: self.subject.clone(), config: Some(config.clone()) };
-        Ok(Decision { changes: vec![change], outcome: config })
+        let change = Change::SetConfig {
+            subject: self.subject.clone(),
+            before: before.map(Box::new),
+            after: Some(Box::new(after.clone())),
+        };
+        Ok(Decision { changes: vec![change], outcome: after })
     }
 }
 
@@ -57,21 +62,22 @@ impl Command for DeleteConfig {
     type Outcome = Config;
 
     fn scope(&self) -> Scope {
-        scope_of(self.subject.as_ref())
+        Scope::subject(self.subject.clone())
     }
 
     /// Answers with what was configured before.
     fn decide(&self, snapshot: &Snapshot, _now: Timestamp) -> Result<Decision<Config>, Rejection> {
-        let before = current(self.subject.as_ref(), snapshot).cloned();
-        let before = match (&self.subject, before) {
-            (Some(subject), None) => return Err(Rejection::SubjectNotFound(subject.clone())),
-            (None, None) => {
-                let level = Some(Config::DEFAULT_LEVEL);
-                return Ok(Decision::answer(Config { level, ..Config::default() }));
-            }
-            (_, Some(before)) => before,
+        let before = snapshot.settings.own.config.clone();
+        if before.is_none() && !self.subject.is_whole_registry() {
+            return Err(Rejection::SubjectNotFound(self.subject.clone()));
+        }
+        check_mode(&self.subject, snapshot)?;
+        let Some(before) = before else { return Ok(Decision::answer(Config::default())) };
+        let change = Change::SetConfig {
+            subject: self.subject.clone(),
+            before: Some(Box::new(before.clone())),
+            after: None,
         };
-        let change = Change::SetConfig { subject: self.subject.clone(), config: None };
         Ok(Decision { changes: vec![change], outcome: before })
     }
 }

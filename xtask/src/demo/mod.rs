@@ -20,14 +20,7 @@ const EVENT: &str = "events/booking.avsc";
 /// Plays the story; an error where it does not go as it should.
 pub(crate) fn play(root: &Path) -> anyhow::Result<()> {
     say("building the registry and the command line");
-    run(cargo(root).args([
-        "build",
-        "--quiet",
-        "--package",
-        "registry-server",
-        "--package",
-        "compat-cli",
-    ]))?;
+    run(cargo(root).args(["build", "--quiet", "--workspace", "--bins"]))?;
     let programs = Programs::in_target(root)?;
     let folder = tempfile::Builder::new()
         .prefix("booking-story-")

@@ -1,0 +1,286 @@
+//! A snapshot: all selects in one transaction that sees one instant.
+
+use std::collections::{BTreeSet, HashMap};
+
+use registry::{
+    Bound, Counters, Marked, Mode, Populated, Referrer, Resolved, Revision, Scope, Scoped,
+    Settings, Snapshot, Subject, Target, VersionRow, View, WantedReference,
+};
+
+use crate::StoreError;
+use crate::dialect::Dialect;
+use crate::rows::{identity, schema_id, subject, version, version_row};
+use crate::store::{SqlStore, select};
+use crate::stored::read_config;
+
+impl<Db: Dialect> SqlStore<Db> {
+    pub(crate) async fn read_snapshot(&self, scope: &Scope) -> Result<Snapshot, StoreError> {
+        if has_nul(&scope.subject) {
+            return Ok(empty(scope));
+        }
+        let mut read = self.begin_read().await?;
+        let (config, own) = revision::<Db>(&mut read, &scope.subject).await?;
+        let settings = settings::<Db>(&mut read, &scope.subject).await?;
+        let versions = versions::<Db>(&mut read, &scope.subject).await?;
+        let targets = targets::<Db>(&mut read, scope).await?;
+        let bound = bound::<Db>(&mut read, scope).await?;
+        let mut subjects = vec![own];
+        for other in others(scope, bound.as_ref()) {
+            subjects.push(revision::<Db>(&mut read, &other).await?.1);
+        }
+        let mut referrers = Vec::new();
+        if scope.view == View::Referrers || versions.iter().any(|version| version.deleted) {
+            referrers = self::referrers::<Db>(&mut read, &scope.subject).await?;
+        }
+        let mut populated = Populated::Empty;
+        if scope.view == View::Population {
+            populated = self::populated::<Db>(&mut read, &scope.subject).await?;
+        }
+        read.commit()
+            .await
+            .map_err(|source| StoreError::Database { doing: "closing a read", source })?;
+        Ok(Snapshot {
+            revision: Revision { config, subjects },
+            settings,
+            versions,
+            targets,
+            bound,
+            referrers,
+            populated,
+            ..empty(scope)
+        })
+    }
+}
+
+/// Whether a name holds U+0000, which no database stores as text.
+pub(crate) fn has_nul(subject: &Subject) -> bool {
+    subject.name().contains('\0') || subject.context().as_str().contains('\0')
+}
+
+/// What is known of nothing.
+fn empty(scope: &Scope) -> Snapshot {
+    let own = Counters { subject: scope.subject.clone(), revision: None, referrers: 0 };
+    Snapshot {
+        subject: scope.subject.clone(),
+        revision: Revision { config: 0, subjects: vec![own] },
+        settings: Settings::default(),
+        versions: Vec::new(),
+        known: HashMap::new(),
+        targets: vec![None; scope.references.len()],
+        references: Ok(Resolved::default()),
+        bound: None,
+        referrers: Vec::new(),
+        populated: Populated::Empty,
+    }
+}
+
+/// The other subjects that a decision looks at: targets of references, users of a chosen id.
+fn others(scope: &Scope, bound: Option<&Bound>) -> BTreeSet<Subject> {
+    let targets = scope.references.iter().map(|to| to.target(scope.subject.context()));
+    let users = bound.into_iter().flat_map(|bound| &bound.users);
+    let all = targets.chain(users.map(|(subject, _, _)| subject.clone()));
+    all.filter(|subject| *subject != scope.subject && !has_nul(subject)).collect()
+}
+
+/// The versions that the references of a scope mean, in their order.
+async fn targets<Db: Dialect>(
+    read: &mut Db::Connection,
+    scope: &Scope,
+) -> Result<Vec<Option<Target>>, StoreError> {
+    let mut targets = Vec::with_capacity(scope.references.len());
+    for reference in &scope.references {
+        let target = reference.target(scope.subject.context());
+        let mut found = None;
+        if !has_nul(&target) {
+            found = target_of::<Db>(read, &target, reference).await?;
+        }
+        targets.push(found);
+    }
+    Ok(targets)
+}
+
+/// The counter of all settings, and those of a subject.
+async fn revision<Db: Dialect>(
+    read: &mut Db::Connection,
+    of: &Subject,
+) -> Result<(i64, Counters), StoreError> {
+    let rows = select::<Db>(
+        read,
+        "reading revisions",
+        "SELECT c.value, s.revision, s.referrers FROM counters c \
+         LEFT JOIN subjects s ON s.context = $1 AND s.subject = $2 WHERE c.name = 'config'",
+        &[of.context().as_str().into(), of.name().into()],
+    )
+    .await?;
+    let row = rows.first().ok_or_else(|| StoreError::corrupt("counter", &"config"))?;
+    let counters = Counters {
+        subject: of.clone(),
+        revision: row.optional_integer(1)?,
+        referrers: row.optional_integer(2)?.unwrap_or(0),
+    };
+    Ok((row.integer(0)?, counters))
+}
+
+/// What is set for a subject, its context, above all contexts, and for the default context.
+async fn settings<Db: Dialect>(
+    read: &mut Db::Connection,
+    of: &Subject,
+) -> Result<Settings, StoreError> {
+    let rows = select::<Db>(
+        read,
+        "reading settings",
+        "SELECT context, subject, config, mode FROM settings \
+         WHERE (context = $1 AND subject = $2) OR (context = $1 AND subject = '') \
+         OR (context = '.__GLOBAL' AND subject = '') OR (context = '.' AND subject = '')",
+        &[of.context().as_str().into(), of.name().into()],
+    )
+    .await?;
+    let mut settings = Settings::default();
+    for row in &rows {
+        let whose = subject(row.text(0)?, row.text(1)?);
+        let mode = row
+            .optional_text(3)?
+            .map(|word| Mode::from_word(word).ok_or_else(|| StoreError::corrupt("mode", &word)));
+        let scoped = Scoped {
+            config: row.optional_text(2)?.map(read_config).transpose()?,
+            mode: mode.transpose()?,
+        };
+        if whose.is_context() && whose.context() == of.context() {
+            settings.context = scoped.clone();
+        }
+        if whose.is_context() && whose.context().is_everywhere() {
+            settings.everywhere = scoped.clone();
+        }
+        if whose.is_context() && whose.context().is_default() {
+            settings.default_context = scoped.clone();
+        }
+        if whose == *of {
+            settings.own = scoped;
+        }
+    }
+    Ok(settings)
+}
+
+async fn versions<Db: Dialect>(
+    read: &mut Db::Connection,
+    of: &Subject,
+) -> Result<Vec<VersionRow>, StoreError> {
+    let rows = select::<Db>(
+        read,
+        "reading versions",
+        "SELECT v.version, v.schema_id, v.deleted, v.created_ms, s.guid, s.schema_type \
+         FROM versions v JOIN schemas s ON s.context = v.context AND s.schema_id = v.schema_id \
+         WHERE v.context = $1 AND v.subject = $2 ORDER BY v.version",
+        &[of.context().as_str().into(), of.name().into()],
+    )
+    .await?;
+    rows.iter().map(|row| version_row(row, 0)).collect()
+}
+
+/// The version that a reference means: the one it names, or the latest live one.
+async fn target_of<Db: Dialect>(
+    read: &mut Db::Connection,
+    target: &Subject,
+    reference: &WantedReference,
+) -> Result<Option<Target>, StoreError> {
+    let number = reference.version.map_or(0, |version| i64::from(version.get()));
+    let rows = select::<Db>(
+        read,
+        "reading the target of a reference",
+        "SELECT version, schema_id, deleted FROM versions \
+         WHERE context = $1 AND subject = $2 \
+         AND (version = $3 OR ($3 = 0 AND deleted = FALSE)) ORDER BY version DESC LIMIT 1",
+        &[target.context().as_str().into(), target.name().into(), number.into()],
+    )
+    .await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    Ok(Some(Target {
+        version: version(row.integer(0)?)?,
+        schema_id: schema_id(row.integer(1)?)?,
+        deleted: row.truth(2)?,
+    }))
+}
+
+/// What the id that a caller chose stands for.
+async fn bound<Db: Dialect>(
+    read: &mut Db::Connection,
+    scope: &Scope,
+) -> Result<Option<Bound>, StoreError> {
+    let Some(id) = scope.schema_id else { return Ok(None) };
+    let context = scope.subject.context().as_str();
+    let rows = select::<Db>(
+        read,
+        "reading what an id stands for",
+        "SELECT guid, schema_type FROM schemas WHERE context = $1 AND schema_id = $2",
+        &[context.into(), id.get().into()],
+    )
+    .await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let identity = identity(row.text(0)?, row.text(1)?)?;
+    let rows = select::<Db>(
+        read,
+        "reading who has an id",
+        "SELECT v.subject, v.version, v.deleted, EXISTS (SELECT 1 FROM schema_references r \
+         WHERE r.target_context = v.context AND r.target_subject = v.subject \
+         AND r.version = v.version) FROM versions v WHERE v.context = $1 AND v.schema_id = $2",
+        &[context.into(), id.get().into()],
+    )
+    .await?;
+    let mut users = Vec::with_capacity(rows.len());
+    let mut referenced = false;
+    for row in &rows {
+        let marked = if row.truth(2)? { Marked::Deleted } else { Marked::Live };
+        users.push((subject(context, row.text(0)?), version(row.integer(1)?)?, marked));
+        referenced |= row.truth(3)?;
+    }
+    Ok(Some(Bound { identity, users, referenced }))
+}
+
+async fn referrers<Db: Dialect>(
+    read: &mut Db::Connection,
+    of: &Subject,
+) -> Result<Vec<Referrer>, StoreError> {
+    let rows = select::<Db>(
+        read,
+        "reading who refers to a subject",
+        "SELECT r.version, v.context, v.subject, v.version, v.schema_id, v.deleted \
+         FROM schema_references r \
+         JOIN versions v ON v.context = r.context AND v.schema_id = r.schema_id \
+         WHERE r.target_context = $1 AND r.target_subject = $2",
+        &[of.context().as_str().into(), of.name().into()],
+    )
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Referrer {
+                target: version(row.integer(0)?)?,
+                subject: subject(row.text(1)?, row.text(2)?),
+                version: version(row.integer(3)?)?,
+                schema_id: schema_id(row.integer(4)?)?,
+                deleted: row.truth(5)?,
+            })
+        })
+        .collect()
+}
+
+/// Whether there are versions in a context, or anywhere where the whole registry is meant.
+async fn populated<Db: Dialect>(
+    read: &mut Db::Connection,
+    of: &Subject,
+) -> Result<Populated, StoreError> {
+    let context = if of.is_whole_registry() { "" } else { of.context().as_str() };
+    let rows = select::<Db>(
+        read,
+        "looking for versions",
+        "SELECT EXISTS (SELECT 1 FROM versions WHERE ($1 = '' OR context = $1)), \
+         EXISTS (SELECT 1 FROM versions WHERE ($1 = '' OR context = $1) AND deleted = FALSE)",
+        &[context.into()],
+    )
+    .await?;
+    let row = rows.first().ok_or_else(|| StoreError::corrupt("answer", &"no row"))?;
+    Ok(match (row.truth(0)?, row.truth(1)?) {
+        (_, true) => Populated::Live,
+        (true, false) => Populated::MarkedDeleted,
+        (false, false) => Populated::Empty,
+    })
+}
