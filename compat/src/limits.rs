@@ -77,3 +77,7 @@ pub const SCHEMA_NODES_MAX: usize = 1_000_000;
 /// Number of differences that one pair of types or schema nodes may gather. They multiply where
 /// definitions refer to each other; nobody reads more.
 pub const DIFFERENCES_MAX: usize = 10_000;
+
+/// Steps that the search for breaking JSON values may take for one question: looks at a schema
+/// object with a value. Some tens of milliseconds.
+pub const SEARCH_STEPS_MAX: usize = 400_000;

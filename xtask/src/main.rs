@@ -80,6 +80,9 @@ enum Command {
         /// Files of cases, one JSON object a line.
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// Instead, count what is known of the meaning of the pairs (JSON Schema).
+        #[arg(long)]
+        inclusion: bool,
     },
 }
 
@@ -116,7 +119,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::CheckSchemas { .. } => {}
         Command::Demo => demo::play(&root)?,
         Command::NewRule { language, name } => new_rule::create(&root, language, &name)?,
-        Command::Conformance { files } => return conformance::run(&files),
+        Command::Conformance { files, inclusion: false } => return conformance::run(&files),
+        Command::Conformance { files, inclusion: true } => return conformance::inclusion(&files),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -13,12 +13,14 @@ pub mod model;
 mod number;
 mod parse;
 mod regex;
+mod semantic;
 mod uri;
 mod value;
 
 pub use codes::Policy;
 pub use model::JsonSchema;
 pub use parse::parse;
+pub use semantic::Inclusion;
 
 use crate::finding::{Finding, Foreign};
 use crate::limits;
@@ -58,6 +60,11 @@ fn foreign(hit: &compare::Hit) -> Foreign {
 /// words for the two sides, `new` and `old` or the other way round.
 pub fn sentence(foreign: &Foreign, reader: &str, writer: &str) -> String {
     codes::sentence(foreign.code, &foreign.path, reader, writer)
+}
+
+/// Whether every value that is valid for the writer is valid for the reader.
+pub fn inclusion(reader: &JsonSchema, writer: &JsonSchema) -> Inclusion {
+    semantic::Question::new(reader, writer).inclusion()
 }
 
 /// Everything that is wrong with the pair, explained, each thing once.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::documents::{At, Documents};
+use super::documents::{At, DocId, Documents};
 use super::number::Number;
 use super::regex::Pattern;
 use super::value::Value;
@@ -198,7 +198,6 @@ pub(super) struct Inner {
     pub(super) targets: Vec<NodeId>,
     pub(super) root: NodeId,
     /// Where every `$ref` and `$dynamicRef` that was followed leads to.
-    #[expect(dead_code, reason = "the evaluator of instances follows references")]
     pub(super) resolved: HashMap<At, At>,
 }
 
@@ -218,6 +217,11 @@ impl JsonSchema {
     /// The node behind a `$ref`.
     pub(super) fn target(&self, id: RefId) -> NodeId {
         self.inner.targets[id.0 as usize]
+    }
+
+    /// Where the text of the schema itself begins.
+    pub(super) fn root_at(&self) -> At {
+        self.inner.documents.root(DocId(0))
     }
 
     pub(super) fn documents(&self) -> &Documents {

@@ -56,6 +56,11 @@ impl Number {
         self.text.parse().unwrap_or(f64::INFINITY)
     }
 
+    /// As a value for validators; one that a double does not hold is rounded.
+    pub(super) fn to_json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text).unwrap_or(serde_json::Value::Null)
+    }
+
     /// The exact value.
     pub(super) fn decimal(&self) -> Decimal {
         Decimal::parse(&self.text).expect("the text was printed from a decimal")
@@ -87,6 +92,60 @@ impl Decimal {
         let scale = i64::try_from(fraction.len()).ok()? - i64::from(exponent);
         i32::try_from(scale).ok()?;
         Some(Self { unscaled, scale })
+    }
+
+    /// A whole number.
+    pub(super) fn whole(value: i64) -> Self {
+        Self { unscaled: BigInt::from(value), scale: 0 }
+    }
+
+    /// The sum; `None` where it has too many digits.
+    pub(super) fn plus(&self, other: &Self) -> Option<Self> {
+        let (this, that) = self.aligned(other)?;
+        Some(Self { unscaled: this + that, scale: self.scale.max(other.scale) })
+    }
+
+    /// The product with a whole number.
+    pub(super) fn times(&self, factor: i64) -> Self {
+        Self { unscaled: &self.unscaled * BigInt::from(factor), scale: self.scale }
+    }
+
+    /// Half of it.
+    pub(super) fn half(&self) -> Self {
+        Self { unscaled: &self.unscaled * BigInt::from(5), scale: self.scale.saturating_add(1) }
+    }
+
+    /// The multiple of `step` that is nearest below or at it; `None` where that has too many
+    /// digits, or the step is zero.
+    pub(super) fn down_to_multiple_of(&self, step: &Self) -> Option<Self> {
+        let (this, by) = self.aligned(step)?;
+        if by == BigInt::ZERO {
+            return None;
+        }
+        let rest = ((&this % &by) + &by) % &by;
+        Some(Self { unscaled: this - rest, scale: self.scale.max(step.scale) })
+    }
+
+    /// Its JSON text without digits that mean nothing; `None` where a double does not hold it.
+    pub(super) fn to_json(&self) -> Option<serde_json::Value> {
+        let mut plain = self.clone();
+        let ten = BigInt::from(10);
+        while plain.scale > 0 && &plain.unscaled % &ten == BigInt::ZERO {
+            plain.unscaled /= &ten;
+            plain.scale -= 1;
+        }
+        let digits = plain.unscaled.magnitude().to_string().len();
+        if digits > 17 || plain.scale > 12 || plain.scale < -3 {
+            return None;
+        }
+        if plain.scale < 0 {
+            plain.unscaled *= ten.pow(u32::try_from(-plain.scale).ok()?);
+            plain.scale = 0;
+        }
+        if plain.scale > 0 && digits > 15 {
+            return None;
+        }
+        serde_json::from_str(&plain.to_string()).ok()
     }
 
     /// The digits before the point, bounded like everything that is built from an exponent.

@@ -49,6 +49,20 @@ impl Value {
         }
     }
 
+    /// As a value for validators.
+    pub(super) fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::Null => serde_json::Value::Null,
+            Self::Bool(value) => (*value).into(),
+            Self::Number(number) => number.to_json(),
+            Self::String(text) => (**text).into(),
+            Self::Array(items) => items.iter().map(Self::to_json).collect(),
+            Self::Object(members) => {
+                members.iter().map(|(key, value)| (key.to_string(), value.to_json())).collect()
+            }
+        }
+    }
+
     /// Whether it is an array or an object.
     pub(super) fn is_container(&self) -> bool {
         matches!(self, Self::Array(_) | Self::Object(_))

@@ -1,6 +1,6 @@
 //! JSON Schema's cases: pairs under both policies, and texts.
 
-use compat::json_schema::{JsonSchema, is_allowed, parity};
+use compat::json_schema::{Inclusion, JsonSchema, is_allowed, parity};
 use compat::source::json::{Comments, SpannedTree};
 use compat::{Document, Foreign, Format, ParseError, ParseMode, Policy, Schema};
 use serde_json::{Value, json};
@@ -18,6 +18,16 @@ fn schema(line: &str, key: &str) -> Result<JsonSchema, ParseError> {
     let text = text_of(line, key).unwrap_or_default();
     let document = Document { format: Format::Json, text: &text, references: &[] };
     compat::json_schema::parse(&document)
+}
+
+/// What is known of the meaning of a pair; `None` where the line is none.
+pub(super) fn inclusion(line: &str) -> Option<(&'static str, Option<String>)> {
+    let (reader, writer) = (schema(line, "reader").ok()?, schema(line, "writer").ok()?);
+    Some(match compat::json_schema::inclusion(&reader, &writer) {
+        Inclusion::Proved(_) => ("proved", None),
+        Inclusion::Refuted(_) => ("refuted", None),
+        Inclusion::Unknown(cause) => ("unknown", Some(cause.to_owned())),
+    })
 }
 
 /// Verdict and incompatible differences of a pair under both policies, as sets with repeats.

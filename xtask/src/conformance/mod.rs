@@ -68,6 +68,29 @@ pub(crate) fn run(files: &[impl AsRef<Path>]) -> anyhow::Result<ExitCode> {
     Ok(if counted > 0 && agree == counted { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Counts how many pairs of JSON Schemas are proved, refuted and neither, and names the last.
+pub(crate) fn inclusion(files: &[impl AsRef<Path>]) -> anyhow::Result<ExitCode> {
+    let mut out = std::io::stdout().lock();
+    let (mut counts, mut total) = (BTreeMap::<&'static str, usize>::new(), 0_usize);
+    for file in files {
+        let file = file.as_ref();
+        let text = std::fs::read_to_string(file)
+            .with_context(|| format!("reading cases from {}", file.display()))?;
+        for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
+            let Some((answer, cause)) = json::inclusion(line) else { continue };
+            total += 1;
+            *counts.entry(answer).or_default() += 1;
+            if let Some(cause) = cause {
+                writeln!(out, "{}:{number}: {answer}: {cause}", file.display())?;
+            }
+        }
+    }
+    for (answer, count) in counts {
+        writeln!(out, "{answer}: {count} of {total}")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 fn outcome(line: &str, case: &Value) -> Outcome {
     if case.get("crash").is_some() {
         return Outcome::NotCounted("where the incumbent crashes");

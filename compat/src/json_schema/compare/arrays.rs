@@ -1,7 +1,7 @@
 //! Arrays: the schema of all items, tuples, and what is said of further items.
 
 use super::objects::{RestCodes, additional_part, rest, unevaluated_part};
-use super::{Hit, NodeAt, Outcome, Sink, Walk, scalars};
+use super::{Hit, NodeAt, Outcome, Sink, Step, Walk, scalars};
 use crate::json_schema::codes::Code;
 use crate::json_schema::model::{Additional, Array, JsonSchema, Kind};
 
@@ -31,7 +31,7 @@ pub(super) fn compare(
 ) -> Outcome<()> {
     let of_writer = |id| NodeAt { side: writer.side, id };
     let of_reader = |id| NodeAt { side: reader.side, id };
-    walk.below("items", one.items.map(of_writer), other.items.map(of_reader), hits)?;
+    walk.below(&Step::Keyword("items"), one.items.map(of_writer), other.items.map(of_reader), hits)?;
     tuples(walk, (writer, one), (reader, other), hits)?;
     let sides = ((writer, one.additional), (reader, other.additional));
     additional_part(walk, &ITEMS, sides, hits)?;
@@ -40,9 +40,10 @@ pub(super) fn compare(
     unevaluated_part(walk, &ITEMS, unevaluated, &mut sink)?;
     scalars::count(&mut sink, "maxItems", scalars::MAX_ITEMS, (one.max_items, other.max_items));
     scalars::count(&mut sink, "minItems", scalars::MIN_ITEMS, (one.min_items, other.min_items));
+    let unique = Step::Keyword("uniqueItems");
     match (one.is_unique, other.is_unique) {
-        (false, true) => sink.add(Code::UniqueItemsAdded, "uniqueItems"),
-        (true, false) => sink.add(Code::UniqueItemsRemoved, "uniqueItems"),
+        (false, true) => sink.add(Code::UniqueItemsAdded, &unique),
+        (true, false) => sink.add(Code::UniqueItemsRemoved, &unique),
         _ => {}
     }
     let limits = (one.max_contains.as_ref(), other.max_contains.as_ref());
@@ -59,7 +60,7 @@ fn tuples(
     hits: &mut Vec<Hit>,
 ) -> Outcome<()> {
     for place in 0..one.tuple.len().max(other.tuple.len()) {
-        let step = format!("items/{place}");
+        let step = Step::Item(place);
         let old = one.tuple.get(place).map(|&id| NodeAt { side: writer.side, id });
         let new = other.tuple.get(place).map(|&id| NodeAt { side: reader.side, id });
         let code = match (old, new) {

@@ -1,9 +1,8 @@
 //! Several branches on both sides: which of them read which.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
-use super::{Hit, NodeAt, Outcome, Sink, Walk};
+use super::{Hit, NodeAt, Outcome, Sink, Step, Walk};
 use crate::json_schema::codes::Code;
 use crate::json_schema::model::{Combined, Criterion};
 
@@ -52,7 +51,7 @@ pub(super) fn compare(
     for (place, readers) in fitting.iter().enumerate() {
         let chosen = readers.iter().find(|(candidate, _)| matched[*candidate] == Some(place));
         if let Some((_, found)) = chosen {
-            let step: Arc<str> = format!("{}/{place}", one.criterion.as_str()).into();
+            let step = Step::Branch(one.criterion, place);
             hits.extend(found.iter().map(|hit| hit.below(&step)));
         }
     }

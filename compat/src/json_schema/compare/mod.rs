@@ -9,6 +9,7 @@ mod objects;
 mod scalars;
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -26,7 +27,6 @@ pub(super) struct NodeAt {
 
 /// One difference.
 #[derive(Clone, Debug)]
-#[expect(dead_code, reason = "explanations and witnesses start from the nodes")]
 pub(super) struct Hit {
     pub(super) code: Code,
     /// The nodes that met; under a `not` their sides are exchanged.
@@ -36,32 +36,66 @@ pub(super) struct Hit {
     path: Path,
 }
 
-/// Steps of the incumbent's path, outermost first; shared between the hits below it.
-type Path = Option<Rc<Step>>;
+/// The incumbent's path, outermost step first; shared between the hits below it.
+type Path = Option<Rc<Link>>;
 
 #[derive(Debug)]
-struct Step {
-    text: Arc<str>,
+struct Link {
+    step: Step,
     rest: Path,
+}
+
+/// One step of a path, from a schema to one that stands in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// To the schema of a member.
+    Property(Arc<str>),
+    /// To the schema of an item at a place.
+    Item(usize),
+    /// To a branch.
+    Branch(Criterion, usize),
+    /// To what depends on a member.
+    Dependency(Arc<str>),
+    /// To a member as far as it is required.
+    Required(Arc<str>),
+    /// To a keyword, or the schema that it holds.
+    Keyword(&'static str),
+}
+
+impl fmt::Display for Step {
+    /// As the incumbent writes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Property(name) => write!(f, "properties/{name}"),
+            Self::Item(place) => write!(f, "items/{place}"),
+            Self::Branch(criterion, place) => write!(f, "{}/{place}", criterion.as_str()),
+            Self::Dependency(name) => write!(f, "dependencies/{name}"),
+            Self::Required(name) => write!(f, "required/{name}"),
+            Self::Keyword(keyword) => f.write_str(keyword),
+        }
+    }
 }
 
 impl Hit {
     /// The incumbent's spelling of the path.
     pub(super) fn path(&self) -> String {
-        let mut out = "#/".to_owned();
-        let mut at = &self.path;
-        while let Some(step) = at {
-            if out.len() > 2 {
-                out.push('/');
-            }
-            out.push_str(&step.text);
-            at = &step.rest;
-        }
-        out
+        let steps: Vec<String> = self.steps().iter().map(Step::to_string).collect();
+        format!("#/{}", steps.join("/"))
     }
 
-    fn below(&self, step: &Arc<str>) -> Self {
-        let path = Some(Rc::new(Step { text: Arc::clone(step), rest: self.path.clone() }));
+    /// The way from the root.
+    pub(super) fn steps(&self) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let mut at = &self.path;
+        while let Some(link) = at {
+            steps.push(link.step.clone());
+            at = &link.rest;
+        }
+        steps
+    }
+
+    fn below(&self, step: &Step) -> Self {
+        let path = Some(Rc::new(Link { step: step.clone(), rest: self.path.clone() }));
         Self { path, ..self.clone() }
     }
 }
@@ -165,12 +199,11 @@ impl<'a> Walk<'a> {
     /// The differences of two nodes, one of which may be missing, each under `step`.
     fn below(
         &mut self,
-        step: &str,
+        step: &Step,
         writer: Option<NodeAt>,
         reader: Option<NodeAt>,
         hits: &mut Vec<Hit>,
     ) -> Outcome<bool> {
-        let step: Arc<str> = step.into();
         let found: Rc<[Hit]> = match (writer, reader) {
             (None, None) => return Ok(true),
             (Some(writer), Some(reader)) => self.pair(writer, reader)?,
@@ -180,7 +213,7 @@ impl<'a> Walk<'a> {
             }
         };
         let compatible = self.is_compatible(&found);
-        hits.extend(found.iter().map(|hit| hit.below(&step)));
+        hits.extend(found.iter().map(|hit| hit.below(step)));
         cap(hits, self.policy);
         Ok(compatible)
     }
@@ -246,7 +279,7 @@ impl<'a> Walk<'a> {
                 scalars::enums(one, other, &mut Sink { hits: &mut hits, writer, reader });
             }
             (Kind::Const(one), Kind::Const(other)) if one != other => {
-                Sink { hits: &mut hits, writer, reader }.add(Code::EnumArrayChanged, "const");
+                Sink { hits: &mut hits, writer, reader }.add(Code::EnumArrayChanged, &Step::Keyword("const"));
             }
             (Kind::Not(_), Kind::Not(_)) => self.negations(writer, reader, &mut hits)?,
             (Kind::Object(one), Kind::Object(other)) => {
@@ -349,7 +382,7 @@ impl<'a> Walk<'a> {
         )?;
         let is_compatible = self.is_compatible(&found);
         let code = if is_compatible { Code::NotTypeNarrowed } else { Code::NotTypeExtended };
-        Sink { hits, writer, reader }.add(code, "not");
+        Sink { hits, writer, reader }.add(code, &Step::Keyword("not"));
         Ok(())
     }
 }
@@ -363,8 +396,8 @@ struct Sink<'h> {
 
 impl Sink<'_> {
     /// A difference at `step` below the pair.
-    fn add(&mut self, code: Code, step: &str) {
-        let path = Some(Rc::new(Step { text: step.into(), rest: None }));
+    fn add(&mut self, code: Code, step: &Step) {
+        let path = Some(Rc::new(Link { step: step.clone(), rest: None }));
         let (writer, reader) = (Some(self.writer), Some(self.reader));
         self.hits.push(Hit { code, writer, reader, path });
     }

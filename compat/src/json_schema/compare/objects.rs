@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Hit, NodeAt, Outcome, Sink, Walk, scalars};
+use super::{Hit, NodeAt, Outcome, Sink, Step, Walk, scalars};
 use crate::json_schema::codes::Code;
 use crate::json_schema::java_order;
 use crate::json_schema::model::{Additional, JsonSchema, Kind, NodeId, Object};
@@ -79,7 +79,7 @@ impl Objects<'_> {
                     (false, true) => Code::RequiredAttributeAdded,
                     _ => continue,
                 };
-            sink.add(code, &format!("required/{name}"));
+            sink.add(code, &Step::Required(name));
         }
     }
 
@@ -91,7 +91,7 @@ impl Objects<'_> {
             );
             match (old, new) {
                 (Some(old), Some(new)) => {
-                    walk.below(&format!("properties/{name}"), Some(old), Some(new), hits)?;
+                    walk.below(&Step::Property(name), Some(old), Some(new), hits)?;
                 }
                 (Some(old), None) => self.removed(walk, &name, old, hits)?,
                 (None, Some(new)) => self.added(walk, &name, new, hits)?,
@@ -104,11 +104,11 @@ impl Objects<'_> {
     fn removed(
         &self,
         walk: &mut Walk<'_>,
-        name: &str,
+        name: &Arc<str>,
         old: NodeAt,
         hits: &mut Vec<Hit>,
     ) -> Outcome<()> {
-        let step = format!("properties/{name}");
+        let step = Step::Property(Arc::clone(name));
         let schema = walk.schema(self.reader.side);
         let covering = covering(schema, self.other, name);
         let code = if is_open(schema, self.other) {
@@ -135,11 +135,11 @@ impl Objects<'_> {
     fn added(
         &self,
         walk: &mut Walk<'_>,
-        name: &str,
+        name: &Arc<str>,
         new: NodeAt,
         hits: &mut Vec<Hit>,
     ) -> Outcome<()> {
-        let step = format!("properties/{name}");
+        let step = Step::Property(Arc::clone(name));
         let schema = walk.schema(self.writer.side);
         let is_required = self.other.required.contains(name);
         let has_default = has_default(walk, new);
@@ -189,12 +189,12 @@ impl Objects<'_> {
                 (Some(old), Some(new)) if old.is_superset(new) => Code::DependencyArrayNarrowed,
                 _ => Code::DependencyArrayChanged,
             };
-            self.sink(hits).add(code, &format!("dependencies/{name}"));
+            self.sink(hits).add(code, &Step::Dependency(Arc::clone(name)));
         }
         let (old, new) = (&self.one.schema_with, &self.other.schema_with);
         let names: BTreeSet<&Arc<str>> = old.keys().chain(new.keys()).collect();
         for name in names {
-            let step = format!("dependencies/{name}");
+            let step = Step::Dependency(Arc::clone(name));
             let code = match (old.get(name), new.get(name)) {
                 (Some(&old), Some(&new)) => {
                     let (old, new) = (self.of_writer(old), self.of_reader(new));
@@ -261,11 +261,11 @@ pub(super) fn additional_part(
         (Additional::Schema(old), Additional::Schema(new)) => {
             let old = NodeAt { side: writer.side, id: old };
             let new = NodeAt { side: reader.side, id: new };
-            walk.below(codes.additional, Some(old), Some(new), hits)?;
+            walk.below(&Step::Keyword(codes.additional), Some(old), Some(new), hits)?;
             return Ok(());
         }
     };
-    Sink { hits, writer, reader }.add(code, codes.additional);
+    Sink { hits, writer, reader }.add(code, &Step::Keyword(codes.additional));
     Ok(())
 }
 
@@ -293,13 +293,13 @@ pub(super) fn unevaluated_part(
                 (true, false) => narrowed,
                 (false, true) => extended,
                 _ => {
-                    walk.below(codes.unevaluated, Some(old), Some(new), sink.hits)?;
+                    walk.below(&Step::Keyword(codes.unevaluated), Some(old), Some(new), sink.hits)?;
                     return Ok(());
                 }
             },
         },
     };
-    sink.add(code, codes.unevaluated);
+    sink.add(code, &Step::Keyword(codes.unevaluated));
     Ok(())
 }
 

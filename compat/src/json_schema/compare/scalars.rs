@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use super::Sink;
+use super::{Sink, Step};
 use crate::json_schema::codes::Code;
 use crate::json_schema::model::{Numeric, Text};
 use crate::json_schema::number::Number;
@@ -71,7 +71,7 @@ bound_codes!(
 /// How one bound differs between the writer's and the reader's side.
 pub(super) fn bound(
     sink: &mut Sink<'_>,
-    step: &str,
+    step: &'static str,
     codes: BoundCodes,
     values: (Option<f64>, Option<f64>),
 ) {
@@ -86,13 +86,13 @@ pub(super) fn bound(
             _ => return,
         },
     };
-    sink.add(code, step);
+    sink.add(code, &Step::Keyword(step));
 }
 
 /// A bound that counts something.
 pub(super) fn count(
     sink: &mut Sink<'_>,
-    step: &str,
+    step: &'static str,
     codes: BoundCodes,
     (old, new): (Option<i32>, Option<i32>),
 ) {
@@ -102,7 +102,7 @@ pub(super) fn count(
 /// A bound of numbers. Parity: compared as doubles.
 pub(super) fn limit(
     sink: &mut Sink<'_>,
-    step: &str,
+    step: &'static str,
     codes: BoundCodes,
     (old, new): (Option<&Number>, Option<&Number>),
 ) {
@@ -118,7 +118,7 @@ pub(super) fn strings(writer: &Text, reader: &Text, sink: &mut Sink<'_>) {
         (Some(old), Some(new)) if old != new => Code::PatternChanged,
         _ => return,
     };
-    sink.add(code, "pattern");
+    sink.add(code, &Step::Keyword("pattern"));
 }
 
 pub(super) fn numbers(writer: &Numeric, reader: &Numeric, sink: &mut Sink<'_>) {
@@ -169,7 +169,7 @@ fn multiple_of(writer: Option<&Number>, reader: Option<&Number>, sink: &mut Sink
             }
         }
     };
-    sink.add(code, "multipleOf");
+    sink.add(code, &Step::Keyword("multipleOf"));
 }
 
 pub(super) fn enums(writer: &[Value], reader: &[Value], sink: &mut Sink<'_>) {
@@ -185,5 +185,5 @@ pub(super) fn enums(writer: &[Value], reader: &[Value], sink: &mut Sink<'_>) {
     } else {
         Code::EnumArrayChanged
     };
-    sink.add(code, "enum");
+    sink.add(code, &Step::Keyword("enum"));
 }

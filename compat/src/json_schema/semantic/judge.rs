@@ -1,0 +1,91 @@
+//! The library that confirms a witness: valid for the writer, invalid for the reader, and where.
+//!
+//! It shares no code with the search; its answer alone decides what is shown.
+
+use jsonschema::{PatternOptions, Validator};
+use serde_json::Value;
+
+use super::bundle;
+use crate::json_schema::documents::At;
+use crate::json_schema::model::JsonSchema;
+
+/// Steps back that a pattern may take for one string.
+const BACKTRACKS_MAX: usize = 20_000;
+
+/// Size of a compiled pattern in bytes.
+const COMPILED_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Stack that validators get; they recurse over schema and value.
+const STACK_BYTES: usize = 32 * 1024 * 1024;
+
+/// Validators for both sides of a question; `None` where the library takes no such schema.
+pub(super) struct Judge {
+    writer: Option<Validator>,
+    reader: Option<Validator>,
+}
+
+/// Where a value is not what the reader accepts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::json_schema) struct Fault {
+    /// JSON pointer into the value.
+    pub(in crate::json_schema) at: String,
+    /// JSON pointer into the bundle of the reader, ending in a keyword.
+    pub(in crate::json_schema) schema: String,
+    /// The library's sentence.
+    pub(in crate::json_schema) message: String,
+}
+
+impl Judge {
+    pub(super) fn new(reader: &JsonSchema, writer: &JsonSchema) -> Self {
+        Self {
+            writer: validator(writer, &bundle::whole(writer)),
+            reader: validator(reader, &bundle::whole(reader)),
+        }
+    }
+
+    /// Validators for schemas that stand inside the two.
+    pub(super) fn of_parts(reader: (&JsonSchema, At), writer: (&JsonSchema, At)) -> Self {
+        Self {
+            writer: validator(writer.0, &bundle::from(writer.0, writer.1)),
+            reader: validator(reader.0, &bundle::from(reader.0, reader.1)),
+        }
+    }
+
+    /// Whether both sides can be asked.
+    pub(super) fn is_able(&self) -> bool {
+        self.writer.is_some() && self.reader.is_some()
+    }
+
+    /// What the reader objects to in a value that is valid for the writer; empty where it is not
+    /// a witness.
+    pub(super) fn faults(&self, value: &Value) -> Vec<Fault> {
+        let (Some(writer), Some(reader)) = (&self.writer, &self.reader) else {
+            return Vec::new();
+        };
+        stacker::maybe_grow(1024 * 1024, STACK_BYTES, || {
+            if !writer.is_valid(value) {
+                return Vec::new();
+            }
+            reader
+                .iter_errors(value)
+                .map(|error| Fault {
+                    at: error.instance_path().to_string(),
+                    schema: error.evaluation_path().to_string(),
+                    message: error.to_string(),
+                })
+                .collect()
+        })
+    }
+}
+
+fn validator(schema: &JsonSchema, bundle: &Value) -> Option<Validator> {
+    let patterns = PatternOptions::fancy_regex()
+        .backtrack_limit(BACKTRACKS_MAX)
+        .size_limit(COMPILED_BYTES_MAX);
+    let options = jsonschema::options()
+        .with_draft(bundle::dialect(schema.inner.draft))
+        .should_validate_formats(false)
+        .offline()
+        .with_pattern_options(patterns);
+    stacker::maybe_grow(1024 * 1024, STACK_BYTES, || options.build(bundle).ok())
+}

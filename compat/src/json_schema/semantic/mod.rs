@@ -1,0 +1,197 @@
+//! What the two schemas mean: is every value that is valid for the writer valid for the reader?
+//!
+//! Three answers, and none without grounds: yes with an argument (`prove`), no with a value that
+//! another validator has confirmed (`search` proposes, `judge` confirms), or unknown, and why.
+
+mod arrays;
+mod bundle;
+mod evaluate;
+mod facets;
+mod judge;
+mod objects;
+mod prove;
+mod same;
+mod scalars;
+mod search;
+mod shrink;
+mod words;
+
+use serde_json::Value;
+
+use super::compare::{Hit, Step};
+use super::documents::At;
+use super::model::JsonSchema;
+use crate::limits;
+pub(super) use bundle::place_of;
+use evaluate::Budget;
+use facets::Reading;
+pub(super) use judge::Fault;
+use judge::Judge;
+pub(super) use search::World;
+use search::{DEPTH_MAX, Search, Spot, root_spot};
+
+/// A value that is valid for the writer and not for the reader, confirmed.
+#[derive(Clone, Debug)]
+pub(super) struct Shown {
+    pub(super) value: Value,
+    /// What the reader objects to; the first is what the search was after.
+    pub(super) faults: Vec<Fault>,
+    /// Whether it takes members that the writer's schema does not describe.
+    pub(super) world: World,
+}
+
+/// The answer to the question.
+#[derive(Clone, Debug)]
+pub enum Inclusion {
+    /// Every value of the writer is valid for the reader; why.
+    Proved(&'static str),
+    /// This value is valid for the writer and not for the reader.
+    Refuted(Value),
+    /// Neither was found; what stands in the way.
+    Unknown(&'static str),
+}
+
+/// Asks about two schemas. Holds what the answers have in common.
+pub(super) struct Question<'a> {
+    reader: &'a JsonSchema,
+    writer: &'a JsonSchema,
+    judge: Judge,
+    budget: Budget,
+    readings: (Reading<'a>, Reading<'a>),
+}
+
+impl<'a> Question<'a> {
+    pub(super) fn new(reader: &'a JsonSchema, writer: &'a JsonSchema) -> Self {
+        Self {
+            reader,
+            writer,
+            judge: Judge::new(reader, writer),
+            budget: Budget::new(limits::SEARCH_STEPS_MAX),
+            readings: (Reading::new(writer), Reading::new(reader)),
+        }
+    }
+
+    /// The answer for the two as a whole.
+    pub(super) fn inclusion(&mut self) -> Inclusion {
+        if let Some(argument) = self.proof() {
+            return Inclusion::Proved(argument);
+        }
+        match self.anywhere(&mut |_| true) {
+            Some(shown) => Inclusion::Refuted(shown.value),
+            None if !self.judge.is_able() => {
+                Inclusion::Unknown("the validator takes one of the schemas for invalid")
+            }
+            None if self.budget.left() == 0 => Inclusion::Unknown("the search ran out of steps"),
+            None => Inclusion::Unknown("no proof, and no value was found that shows a difference"),
+        }
+    }
+
+    /// Why every value of the writer is valid for the reader, if that can be proved.
+    pub(super) fn proof(&mut self) -> Option<&'static str> {
+        let roots = (self.reader.root_at(), self.writer.root_at());
+        self.proof_at(roots.0, roots.1)
+    }
+
+    /// The same for schemas that stand inside the two.
+    pub(super) fn proof_at(&mut self, reader: At, writer: At) -> Option<&'static str> {
+        if self.reader.inner.draft == self.writer.inner.draft {
+            let mut budget = Budget::new(0);
+            let (of_writer, of_reader) = &mut self.readings;
+            let mut search = Search::new(of_writer, of_reader, &mut budget, World::Open);
+            if search.is_same(writer, reader) {
+                return Some("both say the same here");
+            }
+        }
+        let (of_writer, of_reader) = &mut self.readings;
+        if prove::Prover::new(of_writer, of_reader).includes(&[writer], reader) {
+            return Some("whatever the writer may write at each place, the reader takes there");
+        }
+        prove::by_normal_forms((self.reader, reader), (self.writer, writer))
+    }
+
+    /// A value that breaks the reader at the place of a difference.
+    pub(super) fn at_hit(&mut self, hit: &Hit) -> Option<Shown> {
+        let steps = hit.steps();
+        let prefix = pointer_of(&steps);
+        let is_about = |faults: &[Fault]| faults.iter().any(|it| it.at.starts_with(&prefix));
+        let share = limits::SEARCH_STEPS_MAX / 8;
+        let mut shown = None;
+        for world in [World::Described, World::Open] {
+            shown = self.search(&steps, world, share, &mut |faults| is_about(faults));
+            if shown.is_some() {
+                break;
+            }
+        }
+        let mut shown = shown?;
+        shown.faults.sort_by_key(|fault| !fault.at.starts_with(&prefix));
+        Some(shown)
+    }
+
+    /// A value that breaks the reader anywhere, in a way that `wanted` accepts.
+    pub(super) fn anywhere(&mut self, wanted: &mut dyn FnMut(&[Fault]) -> bool) -> Option<Shown> {
+        for world in [World::Described, World::Open] {
+            let share = limits::SEARCH_STEPS_MAX / 3;
+            let shown = self.search(&[], world, share, wanted);
+            if shown.is_some() {
+                return shown;
+            }
+        }
+        None
+    }
+
+    fn search(
+        &mut self,
+        focus: &[Step],
+        world: World,
+        steps: usize,
+        wanted: &mut dyn FnMut(&[Fault]) -> bool,
+    ) -> Option<Shown> {
+        if !self.judge.is_able() {
+            return None;
+        }
+        let spot = root_spot(self.reader, self.writer);
+        for depth in [2, DEPTH_MAX] {
+            let mut part = self.budget.split(steps);
+            let proposed = self.proposed(&spot, (focus, depth), world, &mut part);
+            self.budget.join(&part);
+            for value in proposed {
+                let faults = self.judge.faults(&value);
+                if !faults.is_empty() && wanted(&faults) {
+                    let (value, faults) = shrink::shrunk(&self.judge, value, faults, wanted);
+                    return Some(Shown { value, faults, world });
+                }
+            }
+        }
+        None
+    }
+
+    fn proposed(
+        &mut self,
+        spot: &Spot,
+        (focus, depth): (&[Step], u8),
+        world: World,
+        budget: &mut Budget,
+    ) -> Vec<Value> {
+        let (of_writer, of_reader) = &mut self.readings;
+        let mut search = Search::new(of_writer, of_reader, budget, world);
+        search.values(spot, focus, depth).map(|found| found.bad.clone()).unwrap_or_default()
+    }
+}
+
+/// The place in a value to which a way through a schema leads, as far as that can be said.
+fn pointer_of(steps: &[Step]) -> String {
+    let mut pointer = String::new();
+    let Some((_, way)) = steps.split_last() else { return pointer };
+    for step in way {
+        match step {
+            Step::Property(name) => {
+                pointer.push('/');
+                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+            }
+            Step::Branch(..) => {}
+            // Which item it is, the search decides.
+            _ => break,
+        }
+    }
+    pointer
+}

@@ -1,0 +1,379 @@
+//! Proofs that every value of the writer is valid for the reader.
+//!
+//! Each rule is sound by itself and the default answer is "not proved". A pair that is met again
+//! while it is being proved counts as proved: a counterexample would be a finite value, and the
+//! least one would have to break some other rule on the way.
+
+mod arrays;
+mod normal_forms;
+mod objects;
+mod patterns;
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use serde_json::Value;
+
+pub(super) use normal_forms::by_normal_forms;
+
+use super::evaluate::{Budget, Evaluator, compare_numbers};
+use super::facets::{Bound, End, Facets, Reading, Types};
+use super::search::{all_worlds, certain_places};
+use crate::json_schema::documents::At;
+use crate::json_schema::model::Draft;
+
+/// Rules that one proof may try.
+const STEPS_MAX: usize = 20_000;
+
+/// Looks at values that one proof may take, for what is finite.
+const LOOKS_MAX: usize = 50_000;
+
+/// Alternatives of the writer that are told apart at one place.
+const SPLITS_MAX: usize = 32;
+
+/// Nesting of a proof.
+const NESTING_MAX: usize = 64;
+
+/// A proof in the making.
+pub(super) struct Prover<'q, 'a> {
+    pub(super) writer: &'q mut Reading<'a>,
+    pub(super) reader: &'q mut Reading<'a>,
+    known: HashMap<(Vec<At>, At), bool>,
+    budget: Budget,
+    steps: usize,
+    depth: usize,
+}
+
+impl<'q, 'a> Prover<'q, 'a> {
+    pub(super) fn new(writer: &'q mut Reading<'a>, reader: &'q mut Reading<'a>) -> Self {
+        let budget = Budget::new(LOOKS_MAX);
+        Self { writer, reader, known: HashMap::new(), budget, steps: STEPS_MAX, depth: 0 }
+    }
+
+    /// Whether every value that is valid for all of the writer's schemas is valid for the
+    /// reader's.
+    pub(super) fn includes(&mut self, writer: &[At], reader: At) -> bool {
+        let mut key = (writer.to_vec(), reader);
+        key.0.sort_unstable_by_key(|at| (at.doc, at.node.index()));
+        key.0.dedup();
+        if let Some(&known) = self.known.get(&key) {
+            return known;
+        }
+        if self.steps == 0 || self.depth > NESTING_MAX {
+            return false;
+        }
+        self.steps -= 1;
+        self.depth += 1;
+        self.known.insert(key.clone(), true);
+        let proved = stacker::maybe_grow(128 * 1024, 2 * 1024 * 1024, || {
+            self.includes_whole(&key.0, reader) || self.includes_each_world(&key.0, reader)
+        });
+        self.depth -= 1;
+        if !proved {
+            // What was proved on this assumption is not.
+            self.known.retain(|_, proved| !*proved);
+            self.known.insert(key, false);
+        }
+        proved
+    }
+
+    /// The writer's schemas that apply for sure.
+    fn certain(&mut self, writer: &[At]) -> Vec<Rc<Facets>> {
+        let places = certain_places(self.writer, writer);
+        places.into_iter().map(|at| self.writer.facets(at)).collect()
+    }
+
+    fn includes_whole(&mut self, writer: &[At], reader: At) -> bool {
+        let one = self.certain(writer);
+        if one.iter().any(|facets| facets.boolean == Some(false)) {
+            return true;
+        }
+        let other = self.reader.facets(reader);
+        if let Some(answer) = other.boolean {
+            return answer;
+        }
+        if let Some(values) = one.iter().find_map(|facets| facets.values.as_ref()) {
+            return self.accepts_all(values, writer, reader);
+        }
+        let draft = self.reader.schema.inner.draft;
+        let sides = Sides { places: writer, writer: &one, reader: &other, draft };
+        self.fits_type_by_type(&sides) && self.fits_combinations(&sides)
+    }
+
+    /// Each value of a list is valid for the reader, or not for the writer.
+    fn accepts_all(&mut self, values: &[Value], writer: &[At], reader: At) -> bool {
+        values.iter().all(|value| {
+            let written = writer.iter().try_fold(true, |all, &at| {
+                let mut evaluator = Evaluator::new(self.writer, &mut self.budget);
+                evaluator.is_valid(at, value).map(|valid| all && valid)
+            });
+            match written {
+                Ok(false) => true,
+                Ok(true) => {
+                    let mut evaluator = Evaluator::new(self.reader, &mut self.budget);
+                    evaluator.is_valid(reader, value) == Ok(true)
+                }
+                Err(_) => false,
+            }
+        })
+    }
+
+    /// The alternatives of the writer one by one, where all of them can be told apart.
+    fn includes_each_world(&mut self, writer: &[At], reader: At) -> bool {
+        let Some(worlds) = all_worlds(self.writer, writer, SPLITS_MAX) else { return false };
+        let is_split = worlds.len() > 1 || worlds.iter().any(|world| world.len() > writer.len());
+        is_split && worlds.iter().all(|world| world.as_slice() != writer)
+            && worlds.into_iter().all(|world| self.includes_flat(&world, reader))
+    }
+
+    /// The same for schemas whose alternatives are chosen already.
+    fn includes_flat(&mut self, world: &[At], reader: At) -> bool {
+        self.includes_whole(world, reader)
+    }
+
+    fn fits_type_by_type(&mut self, sides: &Sides<'_>) -> bool {
+        let (types, other) = (sides.types(), sides.reader);
+        if !other.types.contains(types) {
+            return false;
+        }
+        if let Some(values) = &other.values {
+            return self.fits_values(types, values);
+        }
+        let has = |kind: Types| types.and(kind) != Types::NONE;
+        let numbers = Types::INTEGER.or(Types::FRACTION);
+        (!has(numbers) || fits_numbers(sides, types))
+            && (!has(Types::STRING) || fits_strings(sides))
+            && (!has(Types::OBJECT) || self.fits_objects(sides))
+            && (!has(Types::ARRAY) || self.fits_arrays(sides))
+    }
+
+    /// Types that have few values: those must all be listed.
+    fn fits_values(&self, types: Types, values: &[Value]) -> bool {
+        let listed = |value: Value| values.contains(&value);
+        let few = Types::NULL.or(Types::BOOLEAN);
+        few.contains(types)
+            && (!types.contains(Types::NULL) || listed(Value::Null))
+            && (!types.contains(Types::BOOLEAN)
+                || listed(Value::Bool(true)) && listed(Value::Bool(false)))
+    }
+
+    fn fits_combinations(&mut self, sides: &Sides<'_>) -> bool {
+        let other = sides.reader;
+        let places = sides.places;
+        let all = other.references.iter().chain(&other.all);
+        if !all.copied().all(|at| self.includes(places, at)) {
+            return false;
+        }
+        if let Some(any) = &other.any
+            && !any.iter().any(|&at| self.includes(places, at))
+            && !self.includes_type_wise(sides, any)
+        {
+            return false;
+        }
+        if let Some(one) = &other.one
+            && !self.fits_one(sides, one)
+        {
+            return false;
+        }
+        if let Some(not) = other.not
+            && !self.is_apart(sides, not)
+        {
+            return false;
+        }
+        match other.condition {
+            None => true,
+            // Whatever the condition is, one of the two must hold.
+            Some(condition) => [condition.then, condition.otherwise]
+                .into_iter()
+                .flatten()
+                .all(|at| self.includes(places, at)),
+        }
+    }
+
+    /// Each type of the writer has a branch that takes all values of that type.
+    fn includes_type_wise(&mut self, sides: &Sides<'_>, branches: &[At]) -> bool {
+        let types = sides.types();
+        let kinds = Types::KINDS.into_iter().filter(|&kind| types.contains(kind));
+        let kinds: Vec<Types> = kinds.collect();
+        kinds.len() > 1
+            && kinds.into_iter().all(|kind| {
+                branches.iter().any(|&branch| {
+                    let other = self.reader.facets(branch);
+                    let narrowed = Sides { reader: &other, ..*sides };
+                    other.boolean != Some(false) && self.fits_kind(&narrowed, kind)
+                })
+            })
+    }
+
+    fn fits_kind(&mut self, sides: &Sides<'_>, kind: Types) -> bool {
+        let other = sides.reader;
+        let is_plain = other.references.is_empty()
+            && other.all.is_empty()
+            && other.any.is_none()
+            && other.one.is_none()
+            && other.not.is_none()
+            && other.condition.is_none();
+        if !is_plain || !other.types.contains(kind) {
+            return false;
+        }
+        if let Some(values) = &other.values {
+            return self.fits_values(kind, values);
+        }
+        match kind {
+            Types::STRING => fits_strings(sides),
+            Types::OBJECT => self.fits_objects(sides),
+            Types::ARRAY => self.fits_arrays(sides),
+            Types::INTEGER | Types::FRACTION => fits_numbers(sides, kind),
+            _ => true,
+        }
+    }
+
+    /// One branch takes everything and the others nothing.
+    fn fits_one(&mut self, sides: &Sides<'_>, branches: &[At]) -> bool {
+        (0..branches.len()).any(|chosen| {
+            self.includes(sides.places, branches[chosen])
+                && branches.iter().enumerate().all(|(place, &branch)| {
+                    place == chosen || self.is_apart(sides, branch)
+                })
+        })
+    }
+
+    /// Whether no value of the writer is valid for a schema of the reader.
+    fn is_apart(&mut self, sides: &Sides<'_>, reader: At) -> bool {
+        let places = certain_places(self.reader, &[reader]);
+        places.into_iter().any(|at| {
+            let other = self.reader.facets(at);
+            other.boolean == Some(false)
+                || other.types.and(sides.types()) == Types::NONE
+                || self.has_apart_values(sides, &other)
+                || self.has_apart_member(sides, &other)
+        })
+    }
+
+    /// Whether what the schema lists is nothing that the writer writes.
+    fn has_apart_values(&mut self, sides: &Sides<'_>, other: &Facets) -> bool {
+        let Some(values) = &other.values else { return false };
+        values.iter().all(|value| {
+            sides.places.iter().any(|&at| {
+                let mut evaluator = Evaluator::new(self.writer, &mut self.budget);
+                evaluator.is_valid(at, value) == Ok(false)
+            })
+        })
+    }
+
+    /// Whether the schema asks for a member that the writer's values have otherwise, or lack.
+    fn has_apart_member(&mut self, sides: &Sides<'_>, other: &Facets) -> bool {
+        if sides.types() != Types::OBJECT {
+            return false;
+        }
+        other.required.iter().any(|name| {
+            let written = objects::applying(sides.writer, name);
+            let is_never = written
+                .iter()
+                .any(|&at| self.writer.facets(at).boolean == Some(false));
+            if is_never {
+                return true;
+            }
+            let is_there = sides.writer.iter().any(|facets| facets.required.contains(name));
+            let Some(&asked) = other.properties.get(name).filter(|_| is_there) else {
+                return false;
+            };
+            let one = self.certain(&written);
+            let inner = self.reader.facets(asked);
+            let types = one.iter().fold(Types::ALL, |types, facets| types.and(facets.types));
+            types.and(inner.types) == Types::NONE
+                || self.has_apart_values(
+                    &Sides { places: &written, writer: &one, reader: &inner, draft: sides.draft },
+                    &inner,
+                )
+        })
+    }
+}
+
+/// What a writer says for sure at a place, and one schema of the reader.
+#[derive(Clone, Copy)]
+struct Sides<'s> {
+    places: &'s [At],
+    writer: &'s [Rc<Facets>],
+    reader: &'s Facets,
+    /// That of the reader: in draft 4, `1.0` is no integer.
+    draft: Draft,
+}
+
+impl Sides<'_> {
+    /// The types of the writer's values.
+    fn types(&self) -> Types {
+        let types = self.writer.iter().fold(Types::ALL, |types, facets| types.and(facets.types));
+        let one = crate::json_schema::number::Decimal::whole(1);
+        let steps = self.writer.iter().filter_map(|facets| facets.multiple_of.as_ref());
+        let mut steps = steps.map(crate::json_schema::number::Number::decimal);
+        if self.draft > Draft::Four && steps.any(|step| step.is_multiple_of(&one)) {
+            types.and(Types::ALL_BUT_FRACTION)
+        } else {
+            types
+        }
+    }
+}
+
+fn fits_numbers(sides: &Sides<'_>, types: Types) -> bool {
+    let is_whole = !types.contains(Types::FRACTION);
+    let bounds: Vec<&Bound> = sides.writer.iter().flat_map(|facets| &facets.bounds).collect();
+    let in_range = sides.reader.bounds.iter().all(|asked| {
+        bounds.iter().any(|given| implies(given, asked, is_whole))
+    });
+    let Some(step) = &sides.reader.multiple_of else { return in_range };
+    let step = step.decimal();
+    let one = crate::json_schema::number::Decimal::whole(1);
+    let mut given = sides.writer.iter().filter_map(|facets| facets.multiple_of.as_ref());
+    in_range
+        && (is_whole && one.is_multiple_of(&step)
+            || given.any(|given| given.decimal().is_multiple_of(&step)))
+}
+
+/// Whether every number within one bound is within the other.
+fn implies(given: &Bound, asked: &Bound, is_whole: bool) -> bool {
+    if given.end != asked.end {
+        return false;
+    }
+    let order = compare_numbers(given.limit.as_str(), asked.limit.as_str());
+    let inside = match given.end {
+        End::Least => Ordering::Greater,
+        End::Greatest => Ordering::Less,
+    };
+    if order == inside {
+        return true;
+    }
+    if order == Ordering::Equal {
+        return asked.is_closed || !given.is_closed;
+    }
+    // `> 4` is `>= 5` for whole numbers.
+    is_whole && !given.is_closed && asked.is_closed && {
+        let one = crate::json_schema::number::Decimal::whole(match given.end {
+            End::Least => 1,
+            End::Greatest => -1,
+        });
+        let is_integer = given.limit.is_integer() && asked.limit.is_integer();
+        let next = given.limit.decimal().plus(&one);
+        is_integer
+            && next.is_some_and(|next| {
+                next.compare(&asked.limit.decimal()) == Ordering::Equal
+            })
+    }
+}
+
+fn fits_strings(sides: &Sides<'_>) -> bool {
+    let least = sides.writer.iter().filter_map(|facets| facets.min_length).max().unwrap_or(0);
+    let most = sides.writer.iter().filter_map(|facets| facets.max_length).min();
+    let other = sides.reader;
+    let in_range = other.min_length.is_none_or(|asked| least >= asked)
+        && other.max_length.is_none_or(|asked| most.is_some_and(|most| most <= asked));
+    let Some(asked) = &other.pattern else { return in_range };
+    let given: Vec<&str> = sides
+        .writer
+        .iter()
+        .filter_map(|facets| facets.pattern.as_ref())
+        .map(|pattern| &*pattern.text)
+        .collect();
+    in_range && patterns::is_implied(&given, &asked.text)
+}
