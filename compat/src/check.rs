@@ -257,7 +257,7 @@ pub fn check(candidate: &Schema, history: &[Past<'_>], level: Level, profile: Pr
         };
         let answer = can_read(reader, writer);
         for finding in answer.findings.into_iter().chain(changes(reader, writer, profile)) {
-            let severity = finding.rule.severity_under(profile);
+            let severity = finding.severity_under(profile);
             outcome.compatible &= severity != Severity::Error;
             merge(
                 &mut outcome.findings,

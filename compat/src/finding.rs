@@ -9,7 +9,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::rule::Rule;
+use crate::rule::{Profile, Rule, Severity};
+use crate::schema::Format;
 use crate::source::SchemaPath;
 
 /// Which of the two schemas of the question.
@@ -60,6 +61,18 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Its weight when `profile` is in force: that of its rule, except that the lenient profile
+    /// asks of a JSON Schema finding whether a message that the writer describes can show it.
+    pub fn severity_under(&self, profile: Profile) -> Severity {
+        if profile != Profile::Lenient || self.rule.format != Format::Json {
+            return self.rule.severity_under(profile);
+        }
+        match &self.evidence {
+            Evidence::Witness(witness) if witness.basis == Basis::Described => Severity::Error,
+            _ => Severity::Warning,
+        }
+    }
+
     /// The first primary label of a side, else its first label.
     pub fn label(&self, side: Side) -> Option<&Label> {
         let of_side = || self.labels.iter().filter(|label| label.side == side);
@@ -122,6 +135,18 @@ pub struct Witness {
     pub outcome: Outcome,
     /// What is read instead, where the outcome is [`Outcome::Misread`].
     pub reads: Option<Value>,
+    /// What it takes for the writer to write it.
+    pub basis: Basis,
+}
+
+/// What a witness rests on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Basis {
+    /// Only what the writer's schema describes.
+    #[default]
+    Described,
+    /// Properties that an open content model lets through and nobody has described (JSON Schema).
+    OpenContent,
 }
 
 /// What a reader does with a witness.

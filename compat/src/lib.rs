@@ -28,7 +28,9 @@ pub use check::{
     Answer, Check, Difference, Judged, Past, Refusal, Verdict, can_read, check, passes_under,
     verdict, verdict_under,
 };
-pub use finding::{Evidence, Finding, Foreign, Importance, Label, Outcome, Role, Side, Witness};
+pub use finding::{
+    Basis, Evidence, Finding, Foreign, Importance, Label, Outcome, Role, Side, Witness,
+};
 pub use json_schema::Policy;
 pub use level::{Direction, Level};
 pub use rule::{Profile, Rule, Severity};

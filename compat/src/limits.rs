@@ -81,3 +81,6 @@ pub const DIFFERENCES_MAX: usize = 10_000;
 /// Steps that the search for breaking JSON values may take for one question: looks at a schema
 /// object with a value. Some tens of milliseconds.
 pub const SEARCH_STEPS_MAX: usize = 400_000;
+
+/// Breaks that one question reports of those that existing registries do not compare.
+pub const OVERLOOKED_MAX: usize = 12;

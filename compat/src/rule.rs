@@ -71,6 +71,10 @@ impl fmt::Display for Severity {
 /// Which rules are enforced.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Profile {
+    /// JSON Schema: what a message that the writer's schema describes can break, whatever
+    /// existing registries say of it; what only further properties of an open content model could
+    /// break passes. Other languages: the same as [`Standard`](Self::Standard).
+    Lenient,
     /// What existing registries reject, and nothing else. The default.
     #[default]
     Standard,
@@ -88,7 +92,8 @@ pub enum Profile {
 
 impl Profile {
     /// All profiles, mildest first.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
+        Self::Lenient,
         Self::Standard,
         Self::Strict,
         Self::BufWire,
@@ -100,6 +105,7 @@ impl Profile {
     /// The word used in manifests, flags and reports.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Lenient => "lenient",
             Self::Standard => "standard",
             Self::Strict => "strict",
             Self::BufWire => "buf-wire",
@@ -114,6 +120,7 @@ impl Profile {
     pub fn format(self) -> Option<Format> {
         match self {
             Self::Standard | Self::Strict => None,
+            Self::Lenient => Some(Format::Json),
             Self::BufWire | Self::BufWireJson | Self::BufPackage | Self::BufFile => {
                 Some(Format::Protobuf)
             }
@@ -124,7 +131,7 @@ impl Profile {
     /// what a reader makes of data. Such a comparison has no direction.
     pub fn compares_declarations(self) -> bool {
         match self {
-            Self::Standard | Self::Strict => false,
+            Self::Lenient | Self::Standard | Self::Strict => false,
             Self::BufWire | Self::BufWireJson | Self::BufPackage | Self::BufFile => true,
         }
     }
@@ -134,7 +141,7 @@ impl Profile {
         if self.compares_declarations() || rule.compares_declarations() {
             return self.compares_declarations() && rule.compares_declarations();
         }
-        rule == Self::Standard || self == rule
+        matches!(rule, Self::Lenient | Self::Standard) || self == rule
     }
 }
 
@@ -147,8 +154,8 @@ impl fmt::Display for Profile {
 /// A word that is no profile.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "unknown profile `{0}`: use one of standard, strict, buf-wire, buf-wire-json, buf-package, \
-     buf-file"
+    "unknown profile `{0}`: use one of lenient, standard, strict, buf-wire, buf-wire-json, \
+     buf-package, buf-file"
 )]
 pub struct UnknownProfile(pub String);
 
@@ -165,7 +172,8 @@ impl FromStr for Profile {
 
 /// Every rule of every language, in the order of their ids within a language.
 pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
-    crate::avro::rules::ALL.iter().chain(crate::protobuf::rules::ALL).copied()
+    let json = crate::json_schema::rules::ALL;
+    crate::avro::rules::ALL.iter().chain(json).chain(crate::protobuf::rules::ALL).copied()
 }
 
 /// The rule with this id.

@@ -82,7 +82,7 @@ fn compared(
         .findings
         .iter()
         .map(|finding| {
-            let severity = finding.rule.severity_under(arguments.profile);
+            let severity = finding.severity_under(arguments.profile);
             let mut found = describer.finding(finding, Direction::Backward, &[1], severity);
             for place in [&mut found.reader, &mut found.writer].into_iter().flatten() {
                 place.version = None;

@@ -87,6 +87,7 @@ impl<'a> Witnesses<'a> {
         let is_plain = shown.is_plain();
         let outcome = if is_plain { shown.event.outcome } else { Outcome::Fails };
         Evidence::Witness(Witness {
+            basis: crate::finding::Basis::Described,
             message: message(self.writer, &shown.datum),
             bytes: Some(bytes),
             at: shown.event.at.clone(),

@@ -4,15 +4,19 @@
 //! (two loaders), [`canonical`], `compare` (the incumbent's walk), [`codes`] (its words).
 
 pub mod canonical;
+mod case;
 mod codes;
 mod compare;
 mod documents;
+mod explain;
 mod java_order;
 mod java_regex;
 pub mod model;
 mod number;
+mod overlooked;
 mod parse;
 mod regex;
+pub mod rules;
 mod semantic;
 mod uri;
 mod value;
@@ -68,8 +72,11 @@ pub fn inclusion(reader: &JsonSchema, writer: &JsonSchema) -> Inclusion {
 }
 
 /// Everything that is wrong with the pair, explained, each thing once.
-pub fn findings(_reader: &JsonSchema, _writer: &JsonSchema) -> Vec<Finding> {
-    Vec::new()
+pub fn findings(reader: &JsonSchema, writer: &JsonSchema) -> Vec<Finding> {
+    match compare::compare(reader, writer, Policy::Strict) {
+        Ok(hits) => explain::findings(reader, writer, hits),
+        Err(compare::TooLarge) => vec![explain::too_large(reader, writer)],
+    }
 }
 
 #[cfg(test)]

@@ -299,6 +299,7 @@ impl<'a> Search<'a> {
             .ok()
             .map(|seen| self.value_at(&route, reader.message, &seen));
         Evidence::Witness(Witness {
+            basis: crate::finding::Basis::Described,
             message: to_json(writer.layout, writer.message, &record),
             at: self.pointer(&route),
             bytes: Some(bytes),

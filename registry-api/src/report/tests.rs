@@ -86,7 +86,14 @@ fn versions_are_listed_as_people_would() {
 fn who_breaks_depends_on_who_reads_and_on_what_happens() {
     let witness = |outcome| {
         let message = serde_json::Value::Null;
-        Evidence::Witness(Witness { message, bytes: None, at: String::new(), outcome, reads: None })
+        Evidence::Witness(Witness {
+            message,
+            bytes: None,
+            at: String::new(),
+            outcome,
+            reads: None,
+            basis: compat::Basis::Described,
+        })
     };
     let (candidate, version) = (Called::Words("the candidate".into()), Called::Version(3));
     let sentence =

@@ -31,7 +31,12 @@ pub(super) fn compare(
 ) -> Outcome<()> {
     let of_writer = |id| NodeAt { side: writer.side, id };
     let of_reader = |id| NodeAt { side: reader.side, id };
-    walk.below(&Step::Keyword("items"), one.items.map(of_writer), other.items.map(of_reader), hits)?;
+    walk.below(
+        &Step::Keyword("items"),
+        one.items.map(of_writer),
+        other.items.map(of_reader),
+        hits,
+    )?;
     tuples(walk, (writer, one), (reader, other), hits)?;
     let sides = ((writer, one.additional), (reader, other.additional));
     additional_part(walk, &ITEMS, sides, hits)?;

@@ -5,100 +5,20 @@
 
 mod arrays;
 mod combined;
+mod hit;
 mod objects;
 mod scalars;
 
 use std::collections::{HashMap, HashSet};
-use std::fmt;
 use std::rc::Rc;
-use std::sync::Arc;
+
+use hit::Link;
+pub(super) use hit::{Hit, NodeAt, Step};
 
 use super::codes::{Code, Policy};
 use super::model::{Criterion, JsonSchema, Kind, Node, NodeId};
 use crate::finding::Side;
 use crate::limits;
-
-/// A node of one of the two schemas.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct NodeAt {
-    pub(super) side: Side,
-    pub(super) id: NodeId,
-}
-
-/// One difference.
-#[derive(Clone, Debug)]
-pub(super) struct Hit {
-    pub(super) code: Code,
-    /// The nodes that met; under a `not` their sides are exchanged.
-    pub(super) writer: Option<NodeAt>,
-    pub(super) reader: Option<NodeAt>,
-    /// The incumbent's path, from the place where the walk began.
-    path: Path,
-}
-
-/// The incumbent's path, outermost step first; shared between the hits below it.
-type Path = Option<Rc<Link>>;
-
-#[derive(Debug)]
-struct Link {
-    step: Step,
-    rest: Path,
-}
-
-/// One step of a path, from a schema to one that stands in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    /// To the schema of a member.
-    Property(Arc<str>),
-    /// To the schema of an item at a place.
-    Item(usize),
-    /// To a branch.
-    Branch(Criterion, usize),
-    /// To what depends on a member.
-    Dependency(Arc<str>),
-    /// To a member as far as it is required.
-    Required(Arc<str>),
-    /// To a keyword, or the schema that it holds.
-    Keyword(&'static str),
-}
-
-impl fmt::Display for Step {
-    /// As the incumbent writes it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Property(name) => write!(f, "properties/{name}"),
-            Self::Item(place) => write!(f, "items/{place}"),
-            Self::Branch(criterion, place) => write!(f, "{}/{place}", criterion.as_str()),
-            Self::Dependency(name) => write!(f, "dependencies/{name}"),
-            Self::Required(name) => write!(f, "required/{name}"),
-            Self::Keyword(keyword) => f.write_str(keyword),
-        }
-    }
-}
-
-impl Hit {
-    /// The incumbent's spelling of the path.
-    pub(super) fn path(&self) -> String {
-        let steps: Vec<String> = self.steps().iter().map(Step::to_string).collect();
-        format!("#/{}", steps.join("/"))
-    }
-
-    /// The way from the root.
-    pub(super) fn steps(&self) -> Vec<Step> {
-        let mut steps = Vec::new();
-        let mut at = &self.path;
-        while let Some(link) = at {
-            steps.push(link.step.clone());
-            at = &link.rest;
-        }
-        steps
-    }
-
-    fn below(&self, step: &Step) -> Self {
-        let path = Some(Rc::new(Link { step: step.clone(), rest: self.path.clone() }));
-        Self { path, ..self.clone() }
-    }
-}
 
 /// The walk was ended by a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -279,7 +199,8 @@ impl<'a> Walk<'a> {
                 scalars::enums(one, other, &mut Sink { hits: &mut hits, writer, reader });
             }
             (Kind::Const(one), Kind::Const(other)) if one != other => {
-                Sink { hits: &mut hits, writer, reader }.add(Code::EnumArrayChanged, &Step::Keyword("const"));
+                Sink { hits: &mut hits, writer, reader }
+                    .add(Code::EnumArrayChanged, &Step::Keyword("const"));
             }
             (Kind::Not(_), Kind::Not(_)) => self.negations(writer, reader, &mut hits)?,
             (Kind::Object(one), Kind::Object(other)) => {

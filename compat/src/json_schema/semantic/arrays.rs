@@ -5,9 +5,11 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::evaluate::{Exhausted, equal};
+use super::equality::equal;
+use super::evaluate::Exhausted;
 use super::facets::Facets;
-use super::search::{Found, Here, Search, Spot, certain};
+use super::search::{Found, Here, Search, Spot};
+use super::worlds::certain;
 use crate::json_schema::compare::Step;
 use crate::json_schema::documents::At;
 
@@ -109,10 +111,7 @@ impl Search<'_, '_> {
             let found = self.item_values(here, place.min(prefix), &[], here.depth - 1)?;
             self.budget.take(1 + if distinct { place / 8 } else { 0 })?;
             let mut choices = found.all();
-            let value = match distinct {
-                true => choices.find(|value| !items.iter().any(|it| equal(it, value))),
-                false => choices.next(),
-            };
+            let value = choices.find(|value| !distinct || !items.iter().any(|it| equal(it, value)));
             let value = match value.cloned() {
                 Some(value) => value,
                 None if distinct => match self.fresh(here, place.min(prefix), &items)? {

@@ -1,10 +1,11 @@
 //! A schema as one document that refers to nothing outside: what other validators are given.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value, json};
 
 use crate::json_schema::documents::{At, DocId, Documents};
 use crate::json_schema::model::{Draft, JsonSchema};
-use crate::json_schema::number::Number;
 use crate::source::Segment;
 use crate::source::json::Kind;
 
@@ -122,16 +123,8 @@ impl Bundler<'_> {
     }
 
     fn data(&self, at: At) -> Value {
-        match self.documents.kind(at) {
-            Kind::Number(written) => match Number::parse(written) {
-                Some(number) => number.to_json(),
-                None => Value::Null,
-            },
-            _ => {
-                let tree = &self.documents.get(at.doc).tree;
-                crate::json_schema::value::Value::from_tree(tree, at.node).to_json()
-            }
-        }
+        let tree = &self.documents.get(at.doc).tree;
+        crate::json_schema::value::Value::from_tree(tree, at.node).to_json()
     }
 }
 
@@ -142,7 +135,7 @@ fn percent_encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

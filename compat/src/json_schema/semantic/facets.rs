@@ -69,6 +69,10 @@ impl Types {
         }
     }
 
+    pub(super) fn bits(self) -> u8 {
+        self.0
+    }
+
     pub(super) fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
@@ -285,9 +289,8 @@ impl Reader<'_> {
                 facets.types = types.fold(Types(0), Types::or);
             }
         }
-        let value = |at: At| {
-            value::Value::from_tree(&documents.get(at.doc).tree, at.node).to_json()
-        };
+        let value =
+            |at: At| value::Value::from_tree(&documents.get(at.doc).tree, at.node).to_json();
         if let Some(list) = self.member("enum") {
             facets.values = Some(documents.items(list).into_iter().map(value).collect());
         }
@@ -334,9 +337,8 @@ impl Reader<'_> {
 
     fn objects(&self, facets: &mut Facets) {
         let documents = self.schema.documents();
-        let members = |key: &str| {
-            self.member(key).map(|at| documents.members(at)).unwrap_or_default()
-        };
+        let members =
+            |key: &str| self.member(key).map(|at| documents.members(at)).unwrap_or_default();
         facets.properties = members("properties").into_iter().collect();
         facets.patterns = members("patternProperties")
             .into_iter()

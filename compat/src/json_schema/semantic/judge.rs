@@ -2,11 +2,11 @@
 //!
 //! It shares no code with the search; its answer alone decides what is shown.
 
-use jsonschema::{PatternOptions, Validator};
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{PatternOptions, ValidationError, Validator};
 use serde_json::Value;
 
 use super::bundle;
-use crate::json_schema::documents::At;
 use crate::json_schema::model::JsonSchema;
 
 /// Steps back that a pattern may take for one string.
@@ -14,6 +14,9 @@ const BACKTRACKS_MAX: usize = 20_000;
 
 /// Size of a compiled pattern in bytes.
 const COMPILED_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Faults of one value that are looked at.
+const FAULTS_MAX: usize = 64;
 
 /// Stack that validators get; they recurse over schema and value.
 const STACK_BYTES: usize = 32 * 1024 * 1024;
@@ -31,8 +34,12 @@ pub(in crate::json_schema) struct Fault {
     pub(in crate::json_schema) at: String,
     /// JSON pointer into the bundle of the reader, ending in a keyword.
     pub(in crate::json_schema) schema: String,
-    /// The library's sentence.
-    pub(in crate::json_schema) message: String,
+    /// JSON pointer of the way there, references included.
+    pub(in crate::json_schema) route: String,
+    /// The name that is missing, where that is the fault.
+    pub(in crate::json_schema) missing: Option<String>,
+    /// Whether more branches fit than may.
+    pub(in crate::json_schema) is_ambiguous: bool,
 }
 
 impl Judge {
@@ -40,14 +47,6 @@ impl Judge {
         Self {
             writer: validator(writer, &bundle::whole(writer)),
             reader: validator(reader, &bundle::whole(reader)),
-        }
-    }
-
-    /// Validators for schemas that stand inside the two.
-    pub(super) fn of_parts(reader: (&JsonSchema, At), writer: (&JsonSchema, At)) -> Self {
-        Self {
-            writer: validator(writer.0, &bundle::from(writer.0, writer.1)),
-            reader: validator(reader.0, &bundle::from(reader.0, reader.1)),
         }
     }
 
@@ -66,15 +65,22 @@ impl Judge {
             if !writer.is_valid(value) {
                 return Vec::new();
             }
-            reader
-                .iter_errors(value)
-                .map(|error| Fault {
-                    at: error.instance_path().to_string(),
-                    schema: error.evaluation_path().to_string(),
-                    message: error.to_string(),
-                })
-                .collect()
+            reader.iter_errors(value).take(FAULTS_MAX).map(|error| fault(&error)).collect()
         })
+    }
+}
+
+fn fault(error: &ValidationError<'_>) -> Fault {
+    let missing = match error.kind() {
+        ValidationErrorKind::Required { property } => property.as_str().map(str::to_owned),
+        _ => None,
+    };
+    Fault {
+        at: error.instance_path().to_string(),
+        schema: error.schema_path().to_string(),
+        route: error.evaluation_path().to_string(),
+        missing,
+        is_ambiguous: matches!(error.kind(), ValidationErrorKind::OneOfMultipleValid { .. }),
     }
 }
 

@@ -5,9 +5,11 @@
 
 mod arrays;
 mod bundle;
+mod equality;
 mod evaluate;
 mod facets;
 mod judge;
+mod names;
 mod objects;
 mod prove;
 mod same;
@@ -15,6 +17,7 @@ mod scalars;
 mod search;
 mod shrink;
 mod words;
+mod worlds;
 
 use serde_json::Value;
 
@@ -23,6 +26,8 @@ use super::documents::At;
 use super::model::JsonSchema;
 use crate::limits;
 pub(super) use bundle::place_of;
+use std::collections::HashSet;
+
 use evaluate::Budget;
 use facets::Reading;
 pub(super) use judge::Fault;
@@ -112,7 +117,7 @@ impl<'a> Question<'a> {
     /// A value that breaks the reader at the place of a difference.
     pub(super) fn at_hit(&mut self, hit: &Hit) -> Option<Shown> {
         let steps = hit.steps();
-        let prefix = pointer_of(&steps);
+        let prefix = hit.place_in_values();
         let is_about = |faults: &[Fault]| faults.iter().any(|it| it.at.starts_with(&prefix));
         let share = limits::SEARCH_STEPS_MAX / 8;
         let mut shown = None;
@@ -137,6 +142,41 @@ impl<'a> Question<'a> {
             }
         }
         None
+    }
+
+    /// Values that break the reader, one for each way in which `wanted` lets it break.
+    pub(super) fn everywhere(&mut self, wanted: &dyn Fn(&Fault) -> bool) -> Vec<Shown> {
+        let mut shown = Vec::new();
+        let mut seen: HashSet<String> = HashSet::new();
+        if !self.judge.is_able() {
+            return shown;
+        }
+        let spot = root_spot(self.reader, self.writer);
+        for world in [World::Described, World::Open] {
+            let mut part = self.budget.split(limits::SEARCH_STEPS_MAX / 3);
+            let proposed = self.proposed(&spot, (&[], DEPTH_MAX), world, &mut part);
+            self.budget.join(&part);
+            for value in proposed {
+                let faults = self.judge.faults(&value);
+                let news = faults.iter().find(|it| !seen.contains(&it.schema) && wanted(it));
+                let Some(news) = news.cloned() else { continue };
+                if shown.len() >= limits::OVERLOOKED_MAX {
+                    return shown;
+                }
+                let is_it = |fault: &Fault| fault.schema == news.schema && wanted(fault);
+                let keeps = &mut |faults: &[Fault]| faults.iter().any(is_it);
+                let (value, mut faults) = shrink::shrunk(&self.judge, value, faults, keeps);
+                faults.sort_by_key(|fault| !is_it(fault));
+                seen.insert(news.schema);
+                shown.push(Shown { value, faults, world });
+            }
+        }
+        shown
+    }
+
+    /// Whether anything can be confirmed at all.
+    pub(super) fn is_able(&self) -> bool {
+        self.judge.is_able()
     }
 
     fn search(
@@ -174,24 +214,7 @@ impl<'a> Question<'a> {
     ) -> Vec<Value> {
         let (of_writer, of_reader) = &mut self.readings;
         let mut search = Search::new(of_writer, of_reader, budget, world);
+        search.root = Some(spot.clone());
         search.values(spot, focus, depth).map(|found| found.bad.clone()).unwrap_or_default()
     }
-}
-
-/// The place in a value to which a way through a schema leads, as far as that can be said.
-fn pointer_of(steps: &[Step]) -> String {
-    let mut pointer = String::new();
-    let Some((_, way)) = steps.split_last() else { return pointer };
-    for step in way {
-        match step {
-            Step::Property(name) => {
-                pointer.push('/');
-                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
-            }
-            Step::Branch(..) => {}
-            // Which item it is, the search decides.
-            _ => break,
-        }
-    }
-    pointer
 }

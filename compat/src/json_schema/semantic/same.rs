@@ -5,22 +5,7 @@ use crate::json_schema::documents::At;
 
 /// The schemas inside the two that must be the same too; `None` where they differ already.
 pub(super) fn pairs(one: &Facets, other: &Facets) -> Option<Vec<(At, At)>> {
-    let is_same = one.boolean == other.boolean
-        && one.types == other.types
-        && one.values == other.values
-        && one.bounds == other.bounds
-        && one.multiple_of == other.multiple_of
-        && one.min_length == other.min_length
-        && one.max_length == other.max_length
-        && one.pattern.as_ref().map(|it| &it.text) == other.pattern.as_ref().map(|it| &it.text)
-        && one.required == other.required
-        && one.min_properties == other.min_properties
-        && one.max_properties == other.max_properties
-        && one.required_with == other.required_with
-        && one.min_items == other.min_items
-        && one.max_items == other.max_items
-        && one.is_unique == other.is_unique;
-    if !is_same {
+    if !has_same_limits(one, other) {
         return None;
     }
     let mut pairs = Vec::new();
@@ -82,6 +67,25 @@ pub(super) fn pairs(one: &Facets, other: &Facets) -> Option<Vec<(At, At)>> {
         _ => return None,
     }
     Some(pairs)
+}
+
+/// What is said without further schemas.
+fn has_same_limits(one: &Facets, other: &Facets) -> bool {
+    one.boolean == other.boolean
+        && one.types == other.types
+        && one.values == other.values
+        && one.bounds == other.bounds
+        && one.multiple_of == other.multiple_of
+        && one.min_length == other.min_length
+        && one.max_length == other.max_length
+        && one.pattern.as_ref().map(|it| &it.text) == other.pattern.as_ref().map(|it| &it.text)
+        && one.required == other.required
+        && one.min_properties == other.min_properties
+        && one.max_properties == other.max_properties
+        && one.required_with == other.required_with
+        && one.min_items == other.min_items
+        && one.max_items == other.max_items
+        && one.is_unique == other.is_unique
 }
 
 fn lists(one: &[At], other: &[At], pairs: &mut Vec<(At, At)>) -> Option<()> {

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::evaluate::{Budget, Evaluator, Exhausted};
 use super::facets::{Facets, Reading, Types};
 use super::scalars::Sides;
+use super::worlds::{sources, worlds};
 use crate::json_schema::compare::Step;
 use crate::json_schema::documents::At;
 use crate::json_schema::model::JsonSchema;
@@ -54,14 +55,11 @@ impl Found {
     }
 }
 
-/// Alternatives that are told apart in the writer's schema of one place.
-const WORLDS_MAX: usize = 24;
-
-/// Schema objects that are looked at for one place on one side.
-const SOURCES_MAX: usize = 80;
-
 /// Values that are kept for one place, of each kind.
-const KEPT_MAX: usize = 12;
+const KEPT_MAX: usize = 24;
+
+/// The same for the whole value, where each may show another difference.
+const KEPT_AT_ROOT_MAX: usize = 600;
 
 /// Nesting of a proposed value outside the way to a known difference.
 pub(super) const DEPTH_MAX: u8 = 6;
@@ -74,6 +72,8 @@ pub(super) struct Search<'q, 'a> {
     pub(super) reader: &'q mut Reading<'a>,
     pub(super) budget: &'q mut Budget,
     pub(super) world: World,
+    /// The spot of the whole value, of which more values are kept.
+    pub(super) root: Option<Spot>,
     known: Known,
     open: HashSet<Spot>,
     same: HashMap<(At, At), bool>,
@@ -91,6 +91,7 @@ impl<'q, 'a> Search<'q, 'a> {
             reader,
             budget,
             world,
+            root: None,
             known: HashMap::new(),
             open: HashSet::new(),
             same: HashMap::new(),
@@ -129,12 +130,7 @@ impl<'q, 'a> Search<'q, 'a> {
         stacker::maybe_grow(128 * 1024, 2 * 1024 * 1024, || self.propose_here(spot, focus, depth))
     }
 
-    fn propose_here(
-        &mut self,
-        spot: &Spot,
-        focus: &[Step],
-        depth: u8,
-    ) -> Result<Found, Exhausted> {
+    fn propose_here(&mut self, spot: &Spot, focus: &[Step], depth: u8) -> Result<Found, Exhausted> {
         let mut found = Found::default();
         let must = sources(self.reader, &spot.must);
         let may = sources(self.reader, &spot.may);
@@ -143,21 +139,30 @@ impl<'q, 'a> Search<'q, 'a> {
         let hints: Vec<At> = spot.writer.iter().chain(&spot.hints).copied().collect();
         let extra = sources(self.writer, &hints);
         let mut seen = HashSet::new();
+        let is_root = self.root.as_ref() == Some(spot);
+        let kept = if is_root { KEPT_AT_ROOT_MAX } else { KEPT_MAX };
         for world in &worlds {
             self.budget.take(1)?;
             for value in self.in_world(world, &extra, (&reader, spot), (focus, depth))? {
-                if found.bad.len() >= KEPT_MAX && found.fine.len() >= KEPT_MAX {
+                if found.bad.len() >= kept && found.fine.len() >= kept {
                     break;
                 }
                 if seen.insert(value.to_string()) {
-                    self.sort_in(spot, value, &mut found)?;
+                    self.sort_in(spot, value, (&mut found, kept))?;
                 }
             }
         }
+        found.bad = mixed(found.bad);
+        found.fine = mixed(found.fine);
         Ok(found)
     }
 
-    fn sort_in(&mut self, spot: &Spot, value: Value, found: &mut Found) -> Result<(), Exhausted> {
+    fn sort_in(
+        &mut self,
+        spot: &Spot,
+        value: Value,
+        (found, most): (&mut Found, usize),
+    ) -> Result<(), Exhausted> {
         for &at in &spot.writer {
             if !self.is_valid_for_writer(at, &value)? {
                 return Ok(());
@@ -165,7 +170,9 @@ impl<'q, 'a> Search<'q, 'a> {
         }
         let is_fine = self.is_fine(spot, &value)?;
         let kept = if is_fine { &mut found.fine } else { &mut found.bad };
-        if kept.len() < KEPT_MAX {
+        let kind = Types::of(&value);
+        let alike = kept.iter().filter(|it| Types::of(it) == kind).count();
+        if kept.len() < most && alike < (most / 3).max(1) {
             kept.push(value);
         }
         Ok(())
@@ -189,19 +196,11 @@ impl<'q, 'a> Search<'q, 'a> {
         Ok(true)
     }
 
-    pub(super) fn is_valid_for_writer(
-        &mut self,
-        at: At,
-        value: &Value,
-    ) -> Result<bool, Exhausted> {
+    pub(super) fn is_valid_for_writer(&mut self, at: At, value: &Value) -> Result<bool, Exhausted> {
         Evaluator::new(self.writer, self.budget).is_valid(at, value)
     }
 
-    pub(super) fn is_valid_for_reader(
-        &mut self,
-        at: At,
-        value: &Value,
-    ) -> Result<bool, Exhausted> {
+    pub(super) fn is_valid_for_reader(&mut self, at: At, value: &Value) -> Result<bool, Exhausted> {
         Evaluator::new(self.reader, self.budget).is_valid(at, value)
     }
 
@@ -278,136 +277,19 @@ pub(super) struct Here<'h> {
     pub(super) depth: u8,
 }
 
-/// The schemas that apply to a value for sure.
-pub(super) fn certain(reading: &mut Reading<'_>, start: &[At]) -> Vec<Rc<Facets>> {
-    let mut places = certain_places(reading, start);
-    places.truncate(SOURCES_MAX);
-    places.into_iter().map(|at| reading.facets(at)).collect()
-}
-
-/// Where the schemas stand that apply to a value for sure.
-pub(super) fn certain_places(reading: &mut Reading<'_>, start: &[At]) -> Vec<At> {
-    let mut open: Vec<At> = start.iter().rev().copied().collect();
-    let mut seen = HashSet::new();
-    let mut found = Vec::new();
-    while let Some(at) = open.pop() {
-        if !seen.insert(at) {
-            continue;
-        }
-        let facets = reading.facets(at);
-        open.extend(facets.all.iter().rev());
-        open.extend(facets.references.iter().rev());
-        found.push(at);
-    }
-    found
-}
-
-/// The schemas that may apply to a value: a source of constants.
-pub(super) fn sources(reading: &mut Reading<'_>, start: &[At]) -> Vec<Rc<Facets>> {
-    let mut open: std::collections::VecDeque<At> = start.iter().copied().collect();
-    let mut seen = HashSet::new();
-    let mut found = Vec::new();
-    while let Some(at) = open.pop_front() {
-        if found.len() >= SOURCES_MAX {
-            break;
-        }
-        if !seen.insert(at) {
-            continue;
-        }
-        let facets = reading.facets(at);
-        open.extend(&facets.references);
-        open.extend(&facets.all);
-        open.extend(facets.any.iter().chain(&facets.one).flatten());
-        open.extend(facets.not);
-        if let Some(condition) = facets.condition {
-            open.push_back(condition.when);
-            open.extend(condition.then.into_iter().chain(condition.otherwise));
-        }
-        open.extend(facets.schema_with.iter().map(|&(_, at)| at));
-        found.push(facets);
-    }
-    found
-}
-
-/// The ways in which a value can be valid: one for each choice among alternatives.
-fn worlds(reading: &mut Reading<'_>, start: &[At]) -> Vec<Vec<Rc<Facets>>> {
-    let (worlds, _) = Alternative::each(reading, start, WORLDS_MAX);
-    let facets = |world: Vec<At>, reading: &mut Reading<'_>| {
-        world.into_iter().take(SOURCES_MAX).map(|at| reading.facets(at)).collect()
-    };
-    worlds.into_iter().map(|world| facets(world, reading)).collect()
-}
-
-/// All ways in which a value can be valid; `None` where there are more than `most`.
-pub(super) fn all_worlds(
-    reading: &mut Reading<'_>,
-    start: &[At],
-    most: usize,
-) -> Option<Vec<Vec<At>>> {
-    let (worlds, is_complete) = Alternative::each(reading, start, most);
-    is_complete.then_some(worlds)
-}
-
-/// A choice among alternatives in the making.
-#[derive(Clone)]
-struct Alternative {
-    open: Vec<At>,
-    seen: HashSet<At>,
-    places: Vec<At>,
-}
-
-impl Alternative {
-    fn each(reading: &mut Reading<'_>, start: &[At], most: usize) -> (Vec<Vec<At>>, bool) {
-        let mut done: Vec<Vec<At>> = Vec::new();
-        let mut is_complete = true;
-        let first = Self { open: start.to_vec(), seen: HashSet::new(), places: Vec::new() };
-        let mut pending = std::collections::VecDeque::from([first]);
-        while let Some(mut world) = pending.pop_front() {
-            let Some(at) = world.open.pop() else {
-                if done.len() >= most {
-                    return (done, false);
-                }
-                done.push(world.places);
-                continue;
-            };
-            if !world.seen.insert(at) {
-                pending.push_front(world);
-                continue;
-            }
-            let facets = reading.facets(at);
-            world.places.push(at);
-            world.open.extend(facets.references.iter().chain(&facets.all));
-            for fork in forks(&facets) {
-                if pending.len() + done.len() >= 4 * most {
-                    is_complete = false;
-                    break;
-                }
-                let mut next = world.clone();
-                next.open.extend(fork);
-                pending.push_back(next);
-            }
-        }
-        (done, is_complete)
-    }
-}
-
-/// What one schema object leaves to choose.
-fn forks(facets: &Facets) -> Vec<Vec<At>> {
-    let mut forks: Vec<Vec<At>> = vec![Vec::new()];
-    for choice in [&facets.any, &facets.one].into_iter().flatten() {
-        forks = forks
-            .iter()
-            .flat_map(|fork| choice.iter().map(move |&at| [fork.as_slice(), &[at]].concat()))
-            .take(4 * WORLDS_MAX)
-            .collect();
-    }
-    if let Some(condition) = facets.condition {
-        let holds: Vec<At> = std::iter::once(condition.when).chain(condition.then).collect();
-        let fails: Vec<At> = condition.otherwise.into_iter().collect();
-        let both = |fork: &Vec<At>| [[&**fork, &holds].concat(), [&**fork, &fails].concat()];
-        forks = forks.iter().flat_map(both).collect();
-    }
-    forks
+/// The same values, one of each type before the second of any.
+fn mixed(values: Vec<Value>) -> Vec<Value> {
+    let mut counts: HashMap<u8, usize> = HashMap::new();
+    let mut ranked: Vec<(usize, Value)> = values
+        .into_iter()
+        .map(|value| {
+            let rank = counts.entry(Types::of(&value).bits()).or_default();
+            *rank += 1;
+            (*rank, value)
+        })
+        .collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, value)| value).collect()
 }
 
 /// The spot of the whole value.

@@ -23,9 +23,9 @@ pub(super) fn shrunk(
                 return best;
             }
             let faults = judge.faults(&smaller);
-            let keeps = faults.first().is_some_and(|fault| {
-                best.1.iter().any(|before| before.schema == fault.schema)
-            });
+            let keeps = faults
+                .first()
+                .is_some_and(|fault| best.1.iter().any(|before| before.schema == fault.schema));
             if keeps && wanted(&faults) {
                 best = (smaller, faults);
                 continue 'again;

@@ -68,8 +68,7 @@ fn words(hir: &Hir, depth: usize) -> Vec<String> {
             repeated
         }
         HirKind::Concat(parts) => {
-            let parts: Vec<Vec<String>> =
-                parts.iter().map(|part| words(part, depth - 1)).collect();
+            let parts: Vec<Vec<String>> = parts.iter().map(|part| words(part, depth - 1)).collect();
             if parts.iter().any(Vec::is_empty) {
                 return Vec::new();
             }
@@ -87,9 +86,7 @@ fn words(hir: &Hir, depth: usize) -> Vec<String> {
         }
     };
     let mut known = std::collections::HashSet::new();
-    found.retain(|word| {
-        word.chars().count() <= WORD_CHARACTERS_MAX && known.insert(word.clone())
-    });
+    found.retain(|word| word.chars().count() <= WORD_CHARACTERS_MAX && known.insert(word.clone()));
     found.truncate(WORDS_MAX);
     found
 }

@@ -30,9 +30,8 @@ impl Prover<'_, '_> {
         let counted = sides.writer.iter().filter_map(|facets| facets.max_items).min();
         let mut closed = Vec::new();
         for facets in sides.writer {
-            let is_never = facets
-                .items
-                .is_some_and(|at| self.writer.facets(at).boolean == Some(false));
+            let is_never =
+                facets.items.is_some_and(|at| self.writer.facets(at).boolean == Some(false));
             closed.extend(is_never.then_some(facets.prefix.len()));
         }
         counted.into_iter().chain(closed).min()
@@ -98,8 +97,5 @@ impl Prover<'_, '_> {
 
 /// The schemas that apply to an item of the writer.
 fn applying(facets: &[Rc<Facets>], place: usize) -> Vec<At> {
-    facets
-        .iter()
-        .filter_map(|facets| facets.prefix.get(place).copied().or(facets.items))
-        .collect()
+    facets.iter().filter_map(|facets| facets.prefix.get(place).copied().or(facets.items)).collect()
 }

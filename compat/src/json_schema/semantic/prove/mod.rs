@@ -17,9 +17,10 @@ use serde_json::Value;
 
 pub(super) use normal_forms::by_normal_forms;
 
-use super::evaluate::{Budget, Evaluator, compare_numbers};
+use super::equality::compare_numbers;
+use super::evaluate::{Budget, Evaluator};
 use super::facets::{Bound, End, Facets, Reading, Types};
-use super::search::{all_worlds, certain_places};
+use super::worlds::{all_worlds, certain_places};
 use crate::json_schema::documents::At;
 use crate::json_schema::model::Draft;
 
@@ -123,7 +124,8 @@ impl<'q, 'a> Prover<'q, 'a> {
     fn includes_each_world(&mut self, writer: &[At], reader: At) -> bool {
         let Some(worlds) = all_worlds(self.writer, writer, SPLITS_MAX) else { return false };
         let is_split = worlds.len() > 1 || worlds.iter().any(|world| world.len() > writer.len());
-        is_split && worlds.iter().all(|world| world.as_slice() != writer)
+        is_split
+            && worlds.iter().all(|world| world.as_slice() != writer)
             && worlds.into_iter().all(|world| self.includes_flat(&world, reader))
     }
 
@@ -138,7 +140,7 @@ impl<'q, 'a> Prover<'q, 'a> {
             return false;
         }
         if let Some(values) = &other.values {
-            return self.fits_values(types, values);
+            return fits_values(types, values);
         }
         let has = |kind: Types| types.and(kind) != Types::NONE;
         let numbers = Types::INTEGER.or(Types::FRACTION);
@@ -146,16 +148,6 @@ impl<'q, 'a> Prover<'q, 'a> {
             && (!has(Types::STRING) || fits_strings(sides))
             && (!has(Types::OBJECT) || self.fits_objects(sides))
             && (!has(Types::ARRAY) || self.fits_arrays(sides))
-    }
-
-    /// Types that have few values: those must all be listed.
-    fn fits_values(&self, types: Types, values: &[Value]) -> bool {
-        let listed = |value: Value| values.contains(&value);
-        let few = Types::NULL.or(Types::BOOLEAN);
-        few.contains(types)
-            && (!types.contains(Types::NULL) || listed(Value::Null))
-            && (!types.contains(Types::BOOLEAN)
-                || listed(Value::Bool(true)) && listed(Value::Bool(false)))
     }
 
     fn fits_combinations(&mut self, sides: &Sides<'_>) -> bool {
@@ -218,7 +210,7 @@ impl<'q, 'a> Prover<'q, 'a> {
             return false;
         }
         if let Some(values) = &other.values {
-            return self.fits_values(kind, values);
+            return fits_values(kind, values);
         }
         match kind {
             Types::STRING => fits_strings(sides),
@@ -233,9 +225,10 @@ impl<'q, 'a> Prover<'q, 'a> {
     fn fits_one(&mut self, sides: &Sides<'_>, branches: &[At]) -> bool {
         (0..branches.len()).any(|chosen| {
             self.includes(sides.places, branches[chosen])
-                && branches.iter().enumerate().all(|(place, &branch)| {
-                    place == chosen || self.is_apart(sides, branch)
-                })
+                && branches
+                    .iter()
+                    .enumerate()
+                    .all(|(place, &branch)| place == chosen || self.is_apart(sides, branch))
         })
     }
 
@@ -269,9 +262,7 @@ impl<'q, 'a> Prover<'q, 'a> {
         }
         other.required.iter().any(|name| {
             let written = objects::applying(sides.writer, name);
-            let is_never = written
-                .iter()
-                .any(|&at| self.writer.facets(at).boolean == Some(false));
+            let is_never = written.iter().any(|&at| self.writer.facets(at).boolean == Some(false));
             if is_never {
                 return true;
             }
@@ -316,12 +307,24 @@ impl Sides<'_> {
     }
 }
 
+/// Types that have few values: those must all be listed.
+fn fits_values(types: Types, values: &[Value]) -> bool {
+    let listed = |value: Value| values.contains(&value);
+    let few = Types::NULL.or(Types::BOOLEAN);
+    few.contains(types)
+        && (!types.contains(Types::NULL) || listed(Value::Null))
+        && (!types.contains(Types::BOOLEAN)
+            || listed(Value::Bool(true)) && listed(Value::Bool(false)))
+}
+
 fn fits_numbers(sides: &Sides<'_>, types: Types) -> bool {
     let is_whole = !types.contains(Types::FRACTION);
     let bounds: Vec<&Bound> = sides.writer.iter().flat_map(|facets| &facets.bounds).collect();
-    let in_range = sides.reader.bounds.iter().all(|asked| {
-        bounds.iter().any(|given| implies(given, asked, is_whole))
-    });
+    let in_range = sides
+        .reader
+        .bounds
+        .iter()
+        .all(|asked| bounds.iter().any(|given| implies(given, asked, types)));
     let Some(step) = &sides.reader.multiple_of else { return in_range };
     let step = step.decimal();
     let one = crate::json_schema::number::Decimal::whole(1);
@@ -332,7 +335,7 @@ fn fits_numbers(sides: &Sides<'_>, types: Types) -> bool {
 }
 
 /// Whether every number within one bound is within the other.
-fn implies(given: &Bound, asked: &Bound, is_whole: bool) -> bool {
+fn implies(given: &Bound, asked: &Bound, types: Types) -> bool {
     if given.end != asked.end {
         return false;
     }
@@ -348,6 +351,7 @@ fn implies(given: &Bound, asked: &Bound, is_whole: bool) -> bool {
         return asked.is_closed || !given.is_closed;
     }
     // `> 4` is `>= 5` for whole numbers.
+    let is_whole = !types.contains(Types::FRACTION);
     is_whole && !given.is_closed && asked.is_closed && {
         let one = crate::json_schema::number::Decimal::whole(match given.end {
             End::Least => 1,
@@ -356,9 +360,7 @@ fn implies(given: &Bound, asked: &Bound, is_whole: bool) -> bool {
         let is_integer = given.limit.is_integer() && asked.limit.is_integer();
         let next = given.limit.decimal().plus(&one);
         is_integer
-            && next.is_some_and(|next| {
-                next.compare(&asked.limit.decimal()) == Ordering::Equal
-            })
+            && next.is_some_and(|next| next.compare(&asked.limit.decimal()) == Ordering::Equal)
     }
 }
 

@@ -45,10 +45,7 @@ pub(in crate::json_schema::semantic) fn by_normal_forms(
 }
 
 /// A draft under which both texts mean what they mean under their own.
-fn common_draft(
-    (one, this): (Draft, &Value),
-    (other, that): (Draft, &Value),
-) -> Option<Draft> {
+fn common_draft((one, this): (Draft, &Value), (other, that): (Draft, &Value)) -> Option<Draft> {
     if one == other {
         return Some(one);
     }

@@ -14,18 +14,12 @@ const NAMES_MAX: usize = 20_000;
 impl Prover<'_, '_> {
     pub(super) fn fits_objects(&mut self, sides: &Sides<'_>) -> bool {
         let other = sides.reader;
-        self.has_required(sides)
+        has_required(sides)
             && self.fits_counts(sides)
             && self.fits_members(sides)
             && self.fits_names(sides)
             && self.fits_dependencies(sides)
             && (other.unevaluated_properties.is_none() || self.fits_unevaluated(sides))
-    }
-
-    fn has_required(&mut self, sides: &Sides<'_>) -> bool {
-        sides.reader.required.iter().all(|name| {
-            sides.writer.iter().any(|facets| facets.required.contains(name))
-        })
     }
 
     fn fits_counts(&mut self, sides: &Sides<'_>) -> bool {
@@ -48,9 +42,7 @@ impl Prover<'_, '_> {
     /// Whether a schema of the writer admits no names but those that it lists.
     fn is_closed(&mut self, facets: &Facets) -> bool {
         facets.patterns.is_empty()
-            && facets
-                .additional
-                .is_some_and(|at| self.writer.facets(at).boolean == Some(false))
+            && facets.additional.is_some_and(|at| self.writer.facets(at).boolean == Some(false))
     }
 
     /// Whether the writer never writes a name.
@@ -143,10 +135,8 @@ impl Prover<'_, '_> {
     fn fits_dependencies(&mut self, sides: &Sides<'_>) -> bool {
         for (trigger, names) in &sides.reader.required_with {
             let given = sides.writer.iter().flat_map(|facets| &facets.required_with);
-            let with: Vec<&Arc<str>> = given
-                .filter(|(name, _)| name == trigger)
-                .flat_map(|(_, names)| names)
-                .collect();
+            let with: Vec<&Arc<str>> =
+                given.filter(|(name, _)| name == trigger).flat_map(|(_, names)| names).collect();
             let fits = names.iter().all(|name| {
                 name == trigger
                     || with.contains(&name)
@@ -202,6 +192,11 @@ impl Prover<'_, '_> {
             .collect();
         self.fits_members(&Sides { writer: &writer, reader: &plain, ..*sides })
     }
+}
+
+fn has_required(sides: &Sides<'_>) -> bool {
+    let has = |name| sides.writer.iter().any(|facets| facets.required.contains(name));
+    sides.reader.required.iter().all(has)
 }
 
 /// The schemas that apply to a listed name on the reader's side.

@@ -32,9 +32,8 @@ pub(super) fn is_universal(pattern: &str) -> bool {
 
 fn may_be_empty(hir: &Hir) -> bool {
     match hir.kind() {
-        HirKind::Empty => true,
         HirKind::Literal(_) | HirKind::Class(_) => false,
-        HirKind::Look(_) => true,
+        HirKind::Empty | HirKind::Look(_) => true,
         HirKind::Repetition(repetition) => repetition.min == 0 || may_be_empty(&repetition.sub),
         HirKind::Capture(capture) => may_be_empty(&capture.sub),
         HirKind::Concat(parts) => parts.iter().all(may_be_empty),
