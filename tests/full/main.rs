@@ -4,8 +4,15 @@
 mod clients;
 #[path = "../judges/fastavro.rs"]
 mod fastavro;
+#[path = "../judges/protobuf.rs"]
+mod protobuf;
 
 #[test]
 fn fastavro_confirms_three_thousand_pairs() {
     fastavro::judge(3_000);
+}
+
+#[test]
+fn googles_runtime_confirms_fifteen_hundred_protobuf_pairs() {
+    protobuf::judge(1_500);
 }

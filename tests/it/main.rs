@@ -7,10 +7,17 @@ mod fastavro;
 mod limits;
 mod process;
 mod promotion;
+#[path = "../judges/protobuf.rs"]
+mod protobuf;
 mod recipes;
 mod story;
 
 #[test]
 fn fastavro_confirms_two_hundred_pairs() {
     fastavro::judge(200);
+}
+
+#[test]
+fn googles_runtime_confirms_sixty_protobuf_pairs() {
+    protobuf::judge(60);
 }

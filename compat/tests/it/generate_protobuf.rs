@@ -181,7 +181,9 @@ fn edit(random: &mut Random, file: &mut File) {
             0 if file.values.len() > 2 => {
                 file.values.pop();
             }
-            1 => file.values.push(("W".to_owned(), 9)),
+            1 if file.values.iter().all(|(_, number)| *number != 9) => {
+                file.values.push(("W".to_owned(), 9));
+            }
             _ => {
                 if let Some((name, _)) = file.values.last_mut() {
                     "RENAMED".clone_into(name);
