@@ -6,9 +6,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use registry::Timestamp;
 use registry_api::ErrorCode;
 use registry_store::Store;
+use tokio::task::JoinHandle;
 
 use crate::cache::Answers;
-use crate::feed::Feed;
+use crate::feed::{self, Feed};
 use crate::limits::{Limits, Load};
 use crate::metrics::Metrics;
 use crate::schemas::Schemas;
@@ -123,6 +124,12 @@ impl App {
 
     pub(crate) fn metrics(&self) -> &Metrics {
         &self.shared.metrics
+    }
+
+    /// Follows what other servers change, until the task is aborted. Without it, subjects are read
+    /// from the database every time.
+    pub fn follow(&self) -> JoinHandle<()> {
+        tokio::spawn(feed::follow(self.clone()))
     }
 
     /// How this server answers.

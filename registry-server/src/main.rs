@@ -53,10 +53,12 @@ async fn run(config: &Config) -> anyhow::Result<()> {
         TcpListener::bind(wanted).with_context(|| format!("cannot listen on {wanted}"))?;
     let address = listener.local_addr().context("the listening socket has no address")?;
     let app = App::new(store.clone(), config.settings());
+    let following = app.follow();
     tracing::info!(%address, database = config.database_shown(), "listening");
     listen::serve(listener, app, &config.connection_limits(), told_to_stop(terminate, interrupt))
         .await
         .context("the server stopped")?;
+    following.abort();
     store.close().await;
     tracing::info!("stopped");
     Ok(())

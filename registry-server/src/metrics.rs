@@ -222,6 +222,11 @@ impl Metrics {
         self.connections.dec();
     }
 
+    /// A change of another server was seen, so long after it was made.
+    pub(crate) fn feed_delay(&self, delay: Duration) {
+        self.feed_delay.observe(delay.as_secs_f64());
+    }
+
     /// Everything as text, with what is not counted but looked up.
     pub(crate) fn text(&self, app: &App) -> String {
         let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);

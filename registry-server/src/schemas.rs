@@ -1,6 +1,7 @@
 //! Stored schemas, parsed and kept: what stands under an id does not change until it is purged.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use compat::{Document, ParseMode, Schema};
 use quick_cache::Weighter;
@@ -21,6 +22,8 @@ pub(crate) type Place = (Context, SchemaId);
 pub(crate) struct Schemas {
     store: Arc<dyn Store>,
     cache: Cache<Place, Arc<Known>, ByText>,
+    /// Grows with everything that is forgotten.
+    forgotten: AtomicU64,
 }
 
 /// Weighs a schema by its text; the parsed form is a small multiple of it.
@@ -38,7 +41,8 @@ impl Schemas {
     pub(crate) fn new(store: Arc<dyn Store>, bytes_max: u64) -> Self {
         const TYPICAL_BYTES: u64 = 16 * 1024;
         let items = usize::try_from(bytes_max / TYPICAL_BYTES).unwrap_or(usize::MAX).max(16);
-        Self { store, cache: Cache::with_weighter(items, bytes_max, ByText) }
+        let cache = Cache::with_weighter(items, bytes_max, ByText);
+        Self { store, cache, forgotten: AtomicU64::new(0) }
     }
 
     /// Memory in use.
@@ -56,6 +60,7 @@ impl Schemas {
         if let Some(known) = self.cache.get(&place) {
             return Ok(Some(known));
         }
+        let forgotten = self.forgotten.load(Ordering::SeqCst);
         let Some(stored) = self.store.schema(context, id).await? else { return Ok(None) };
         let walk = Walk::new(context, &stored.references);
         // A stored schema whose references cannot be followed is still served as text.
@@ -63,12 +68,16 @@ impl Schemas {
         let known = tokio::task::spawn_blocking(move || parse(stored, closure))
             .await
             .map_err(Failure::Panicked)?;
-        self.cache.insert(place, Arc::clone(&known));
+        // What was forgotten while this was read may have been this.
+        if self.forgotten.load(Ordering::SeqCst) == forgotten {
+            self.cache.insert(place, Arc::clone(&known));
+        }
         Ok(Some(known))
     }
 
     /// Forgets a schema that was purged or replaced.
     pub(crate) fn forget(&self, context: &Context, id: SchemaId) {
+        self.forgotten.fetch_add(1, Ordering::SeqCst);
         self.cache.remove(&(context.clone(), id));
     }
 

@@ -4,15 +4,52 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{Migrate, MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Database, Pool};
 
 use crate::Store;
 use crate::store::SqlStore;
 
+/// How often bringing the tables up to date is tried, where servers that start at the same moment
+/// are in each other's way.
+const MIGRATION_ATTEMPTS_MAX: u32 = 10;
+
+/// The pause between two of these attempts.
+const MIGRATION_PAUSE: Duration = Duration::from_millis(300);
+
 /// The tables, in one folder for both databases. What is applied is never edited.
-static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
+///
+/// What a newer release has applied is ignored, so that releases run side by side. There is no
+/// advisory lock, so that an engine which only speaks PostgreSQL's protocol will do: each step is
+/// a transaction, and whoever loses a race finds it applied when it tries again.
+fn migrations() -> Migrator {
+    let mut migrations = sqlx::migrate!("../migrations");
+    migrations.set_ignore_missing(true).set_locking(false);
+    migrations
+}
+
+/// Brings the tables up to date.
+async fn migrate<Db: Database>(pool: &Pool<Db>) -> Result<(), ConnectError>
+where
+    Db::Connection: Migrate,
+{
+    let migrations = migrations();
+    let mut attempt = 1;
+    loop {
+        match migrations.run(pool).await {
+            Ok(()) => return Ok(()),
+            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))
+                if attempt < MIGRATION_ATTEMPTS_MAX =>
+            {
+                attempt += 1;
+                tokio::time::sleep(MIGRATION_PAUSE).await;
+            }
+            Err(error) => return Err(ConnectError::Migration(error)),
+        }
+    }
+}
 
 /// Readers of a SQLite file at one time.
 const SQLITE_READERS_MAX: u32 = 8;
@@ -66,7 +103,7 @@ pub enum ConnectError {
     Unreachable(#[source] sqlx::Error),
     /// The tables could not be brought up to date.
     #[error("cannot bring the tables up to date")]
-    Migration(#[source] sqlx::migrate::MigrateError),
+    Migration(#[source] MigrateError),
 }
 
 /// Opens the database that a URL names and brings its tables up to date.
@@ -116,7 +153,7 @@ async fn connect_sqlite(url: &str, how: &ConnectOptions) -> Result<Arc<dyn Store
     };
     let options = if in_memory { options } else { options.journal_mode(SqliteJournalMode::Wal) };
     let write = pool(1).connect_with(options.clone()).await.map_err(ConnectError::Unreachable)?;
-    MIGRATIONS.run(&write).await.map_err(ConnectError::Migration)?;
+    migrate(&write).await?;
     // A database in memory is one for each connection.
     let read = if in_memory {
         write.clone()
@@ -124,7 +161,7 @@ async fn connect_sqlite(url: &str, how: &ConnectOptions) -> Result<Arc<dyn Store
         let readers = pool(SQLITE_READERS_MAX);
         readers.connect_with(options).await.map_err(ConnectError::Unreachable)?
     };
-    Ok(Arc::new(SqlStore { read, reserve: write.clone(), write }))
+    Ok(Arc::new(SqlStore { read, reserve: write.clone(), bell: write.clone(), write }))
 }
 
 async fn connect_postgres(url: &str, how: &ConnectOptions) -> Result<Arc<dyn Store>, ConnectError> {
@@ -147,10 +184,11 @@ async fn connect_postgres(url: &str, how: &ConnectOptions) -> Result<Arc<dyn Sto
     };
     // A reservation need not be on disk before the write that uses it is: the log is sequential.
     let reserving = options.clone().options([("synchronous_commit", "off")]);
+    let bell = pool(1).idle_timeout(None).max_lifetime(None).connect_lazy_with(options.clone());
     let main = pool(how.connections_max);
     let main = main.connect_with(options).await.map_err(ConnectError::Unreachable)?;
-    MIGRATIONS.run(&main).await.map_err(ConnectError::Migration)?;
+    migrate(&main).await?;
     let reserve = pool(POSTGRES_RESERVING_MAX);
     let reserve = reserve.connect_with(reserving).await.map_err(ConnectError::Unreachable)?;
-    Ok(Arc::new(SqlStore { read: main.clone(), write: main, reserve }))
+    Ok(Arc::new(SqlStore { read: main.clone(), write: main, reserve, bell }))
 }

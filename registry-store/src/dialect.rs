@@ -4,9 +4,10 @@
 //! once and knows no driver type.
 
 use async_trait::async_trait;
-use sqlx::{Column as _, Database, Postgres, Row as _, Sqlite, TypeInfo as _, ValueRef as _};
+use sqlx::{Column as _, Database, Pool, Postgres, Row as _, Sqlite, TypeInfo as _, ValueRef as _};
 
 use crate::StoreError;
+use crate::bell::{self, Bell};
 
 /// A database that a registry can be kept in.
 #[async_trait]
@@ -20,8 +21,13 @@ pub(crate) trait Dialect: Database {
     const RESERVE: Reserve;
     /// Adds a row to the feed and draws its number.
     const ADD_CHANGE: &'static str;
+    /// Tells other servers that there are changes, where the database can do that.
+    const ANNOUNCE: Option<&'static str>;
     /// The driver's codes for a conflict between transactions.
     const CONFLICT_CODES: &'static [&'static str];
+
+    /// Listens for such announcements.
+    async fn bell(pool: &Pool<Self>) -> Result<Option<Box<dyn Bell>>, StoreError>;
 
     /// Runs a statement and reads everything it returns.
     async fn fetch(
@@ -148,7 +154,12 @@ impl Dialect for Sqlite {
         context, subject, version, schema_id, guid, transaction_id, reason, before_json, \
         after_json) VALUES ((SELECT COALESCE(MAX(sequence), 0) + 1 FROM changes), \
         $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING sequence";
+    const ANNOUNCE: Option<&'static str> = None;
     const CONFLICT_CODES: &'static [&'static str] = &[];
+
+    async fn bell(_: &Pool<Self>) -> Result<Option<Box<dyn Bell>>, StoreError> {
+        Ok(None)
+    }
 
     async fn fetch(
         connection: &mut Self::Connection,
@@ -183,8 +194,13 @@ impl Dialect for Postgres {
     const ADD_CHANGE: &'static str = "INSERT INTO changes (at_ms, principal, op, \
         context, subject, version, schema_id, guid, transaction_id, reason, before_json, \
         after_json) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING sequence";
+    const ANNOUNCE: Option<&'static str> = Some(bell::ANNOUNCE);
     /// Serialization failure and deadlock.
     const CONFLICT_CODES: &'static [&'static str] = &["40001", "40P01"];
+
+    async fn bell(pool: &Pool<Self>) -> Result<Option<Box<dyn Bell>>, StoreError> {
+        bell::listen(pool).await.map(Some)
+    }
 
     async fn fetch(
         connection: &mut Self::Connection,

@@ -46,6 +46,8 @@ impl StoreError {
         let Self::Database { source, .. } = self else { return false };
         match source {
             sqlx::Error::Io(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::Tls(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed => true,

@@ -5,6 +5,7 @@
 
 mod add;
 mod apply;
+mod bell;
 mod connect;
 mod dialect;
 mod error;
@@ -22,6 +23,7 @@ use registry::{
     Timestamp, Version, VersionRow,
 };
 
+pub use bell::Bell;
 pub use connect::{ConnectError, ConnectOptions, connect, connect_with};
 pub use error::{ApplyError, StoreError};
 
@@ -91,6 +93,12 @@ pub trait Store: Send + Sync {
 
     /// The largest number in the feed; 0 where it is empty.
     async fn last_change(&self) -> Result<i64, StoreError>;
+
+    /// Tells other servers that there are changes in the feed, where the database can do that.
+    async fn announce(&self) -> Result<(), StoreError>;
+
+    /// Listens for what other servers announce; `None` where the database cannot do that.
+    async fn bell(&self) -> Result<Option<Box<dyn Bell>>, StoreError>;
 
     /// The connections to the database.
     fn connections(&self) -> Connections;

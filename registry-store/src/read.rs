@@ -11,7 +11,9 @@ use crate::rows::{context, format, reference, schema_id, subject, version, versi
 use crate::snapshot::has_nul;
 use crate::store::{SqlStore, select};
 use crate::stored::{read_metadata, read_rules};
-use crate::{ApplyError, Author, ChangeRow, Connections, Filter, Listed, Store, StoreError, User};
+use crate::{
+    ApplyError, Author, Bell, ChangeRow, Connections, Filter, Listed, Store, StoreError, User,
+};
 
 #[async_trait]
 impl<Db: Dialect> Store for SqlStore<Db> {
@@ -143,6 +145,19 @@ impl<Db: Dialect> Store for SqlStore<Db> {
         rows.first().map_or(Ok(0), |row| row.integer(0))
     }
 
+    async fn announce(&self) -> Result<(), StoreError> {
+        const DOING: &str = "announcing changes";
+        let Some(statement) = Db::ANNOUNCE else { return Ok(()) };
+        let failed = |source| StoreError::Database { doing: DOING, source };
+        let mut connection = self.reserve.acquire().await.map_err(failed)?;
+        select::<Db>(&mut connection, DOING, statement, &[]).await?;
+        Ok(())
+    }
+
+    async fn bell(&self) -> Result<Option<Box<dyn Bell>>, StoreError> {
+        Db::bell(&self.bell).await
+    }
+
     fn connections(&self) -> Connections {
         let idle = u32::try_from(self.read.num_idle()).unwrap_or(u32::MAX);
         Connections { open: self.read.size(), idle }
@@ -158,6 +173,7 @@ impl<Db: Dialect> Store for SqlStore<Db> {
         self.read.close().await;
         self.write.close().await;
         self.reserve.close().await;
+        self.bell.close().await;
     }
 }
 

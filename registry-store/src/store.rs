@@ -15,6 +15,8 @@ pub(crate) struct SqlStore<Db: Dialect> {
     /// Connections on which ids are reserved ahead of a write; not used where they are reserved
     /// inside.
     pub(crate) reserve: Pool<Db>,
+    /// The connection on which others are heard.
+    pub(crate) bell: Pool<Db>,
 }
 
 impl<Db: Dialect> SqlStore<Db> {

@@ -23,7 +23,7 @@ pub(super) async fn against_level(
     Sent(body): Sent<SchemaRequest>,
 ) -> Result<Json<CompatibilityResponse>, ApiError> {
     let command = CheckCompatibility {
-        candidate: candidate(body)?,
+        candidate: candidate(&app, body)?,
         subject: app.canonical(&subject).await?,
         normalize: normalize(&params),
         against: None,
@@ -41,7 +41,7 @@ pub(super) async fn against_version(
 ) -> Result<Json<CompatibilityResponse>, ApiError> {
     let against = Some(version.parse().map_err(Rejection::from)?);
     let command = CheckCompatibility {
-        candidate: candidate(body)?,
+        candidate: candidate(&app, body)?,
         subject: app.canonical(&subject).await?,
         normalize: normalize(&params),
         against,

@@ -20,7 +20,7 @@ pub(super) fn normalize(params: &Params) -> Normalize {
 }
 
 /// The schema that a body carries.
-pub(super) fn candidate(body: SchemaRequest) -> Result<Candidate, ApiError> {
+pub(super) fn candidate(app: &App, body: SchemaRequest) -> Result<Candidate, ApiError> {
     let malformed = |error: serde_json::Error| ErrorCode::BadRequest.because(error.to_string());
     let metadata = body.read_metadata().map_err(malformed)?.map(metadata_from);
     let rule_set = body.read_rule_set().map_err(malformed)?.map(rule_set_from).transpose()?;
@@ -28,7 +28,7 @@ pub(super) fn candidate(body: SchemaRequest) -> Result<Candidate, ApiError> {
     let invalid = |_| ErrorCode::InvalidSchema.because(format!("Invalid schema type {word}"));
     let format = word.parse().map_err(invalid)?;
     let text = body.schema.unwrap_or_default();
-    if text.len() > compat::limits::TEXT_BYTES_MAX {
+    if text.len() > app.settings().limits.schema_bytes_max.min(compat::limits::TEXT_BYTES_MAX) {
         return Err(ErrorCode::SchemaTooLarge
             .because("Register operation failed because schema is too large"));
     }

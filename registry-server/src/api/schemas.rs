@@ -276,7 +276,8 @@ async fn find(app: &App, id: &str, params: &Params) -> Result<Found, ApiError> {
             return in_context(other.context().clone(), theirs, Asked::Elsewhere).await;
         }
     }
-    in_context(context, own, Asked::Subject(subject)).await
+    // A namesake in another context would come first, should it get this id.
+    in_context(context, own, Asked::Elsewhere).await
 }
 
 /// The version that an answer about an id names: one of the subject asked for, else a live one.

@@ -50,7 +50,7 @@ pub(super) async fn look_up(
     Sent(body): Sent<SchemaRequest>,
 ) -> Result<(Option<Extension<Making>>, Json<SchemaResponse>), ApiError> {
     let command = LookUp {
-        candidate: convert::candidate(body)?,
+        candidate: convert::candidate(&app, body)?,
         subject: app.canonical(&name).await?,
         normalize: convert::normalize(&params),
         include: if params.flag("deleted") { Include::Deleted } else { Include::Live },

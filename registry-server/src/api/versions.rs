@@ -32,7 +32,7 @@ pub(super) async fn register(
 ) -> Result<(Option<Extension<Making>>, Json<RegisterResponse>), ApiError> {
     let (version, schema_id) = (convert::wanted_version(body.version), convert::wanted_id(body.id));
     let command = Register {
-        candidate: convert::candidate(body)?,
+        candidate: convert::candidate(&app, body)?,
         subject: app.canonical(&subject).await?,
         normalize: convert::normalize(&params),
         version,

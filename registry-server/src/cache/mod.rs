@@ -81,6 +81,7 @@ impl App {
     /// Forgets what this server itself has changed, so that whoever was told of the change sees
     /// it here at once.
     pub(crate) fn changed(&self, changes: &[Change], receipt: &Receipt) {
+        self.feed().made(receipt);
         let points = self.answers().points();
         for (context, id) in &receipt.stale_ids {
             self.schemas().forget(context, *id);

@@ -67,7 +67,8 @@ pub(super) const ROWS: &[Row] = rows! {
         "Longest request body, decompressed; longer ones are 413.";
     "bodies_bytes_max", "REGISTRY_BODIES_BYTES_MAX", BYTES, "268435456",
         "All request bodies in memory together; beyond that, 503.";
-    "schema_bytes_max", "REGISTRY_SCHEMA_BYTES_MAX", BYTES, "8388608",
+    "schema_bytes_max", "REGISTRY_SCHEMA_BYTES_MAX",
+            Kind::Number { min: 1_024, max: 16_777_216 }, "8388608",
         "Longest schema text; longer ones are 42209.";
     "header_bytes_max", "REGISTRY_HEADER_BYTES_MAX",
         Kind::Number { min: 1_024, max: 1_048_576 }, "32768",
