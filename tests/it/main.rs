@@ -1,16 +1,55 @@
 //! The system from outside, in seconds: the story of two registries, what a crash may not lose.
 
 mod bad_input;
+#[path = "../faults/cluster.rs"]
+mod cluster;
 mod crash;
+mod empty_root;
 #[path = "../judges/fastavro.rs"]
 mod fastavro;
+#[path = "../faults/kills.rs"]
+mod kills;
 mod limits;
+#[path = "../faults/linear.rs"]
+mod linear;
+#[path = "../faults/outage.rs"]
+mod outage;
 mod process;
 mod promotion;
 #[path = "../judges/protobuf.rs"]
 mod protobuf;
 mod recipes;
 mod story;
+mod upgrade;
+
+use e2e::{Database, Network};
+
+const KILLS: usize = 10;
+
+#[tokio::test]
+async fn kills_during_registrations_lose_nothing_in_sqlite() {
+    kills::lose_nothing(Database::sqlite(), KILLS).await;
+}
+
+#[tokio::test]
+async fn kills_during_registrations_lose_nothing_in_postgresql() {
+    kills::lose_nothing(Database::postgres().await, KILLS).await;
+}
+
+#[tokio::test]
+async fn three_servers_on_one_database_agree() {
+    cluster::agrees(300).await;
+}
+
+#[tokio::test]
+async fn what_is_in_memory_is_answered_while_the_database_is_stopped() {
+    outage::survives(Network::Refused).await;
+}
+
+#[tokio::test]
+async fn what_is_in_memory_is_answered_while_the_database_is_silent() {
+    outage::survives(Network::Silent).await;
+}
 
 #[test]
 fn fastavro_confirms_two_hundred_pairs() {

@@ -1,5 +1,7 @@
 //! HTTP as a stranger speaks it: text out, text in.
 
+use std::time::Duration;
+
 use reqwest::{Client, Method};
 use serde_json::Value;
 
@@ -15,6 +17,8 @@ pub struct Http {
 pub struct Answer {
     /// Status code.
     pub status: u16,
+    /// When to try again, where the server says so.
+    pub retry_after: Option<String>,
     /// The body as it came.
     pub text: String,
 }
@@ -43,6 +47,8 @@ impl Http {
         let client = Client::builder()
             .no_proxy()
             .tls_certs_only([])
+            // Nothing of ours takes as long; what does is an error and not a test that hangs.
+            .timeout(Duration::from_mins(2))
             .build()
             .expect("a client for plain HTTP can be made");
         Self { client, base: base.to_owned() }
@@ -68,17 +74,38 @@ impl Http {
         self.send(Method::DELETE, path, None).await
     }
 
+    /// `POST` a body to a path; nothing where there is no answer.
+    pub async fn try_post(&self, path: &str, body: &Value) -> Option<Answer> {
+        self.try_send(Method::POST, path, Some(body)).await.ok()
+    }
+
+    /// `DELETE` a path; nothing where there is no answer.
+    pub async fn try_delete(&self, path: &str) -> Option<Answer> {
+        self.try_send(Method::DELETE, path, None).await.ok()
+    }
+
     async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Answer {
+        let sent = self.try_send(method.clone(), path, body).await;
+        sent.unwrap_or_else(|error| panic!("{method} {}{path}: {error:?}", self.base))
+    }
+
+    async fn try_send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> reqwest::Result<Answer> {
         let url = format!("{}{path}", self.base);
-        let mut request = self.client.request(method.clone(), &url);
+        let mut request = self.client.request(method, &url);
         if let Some(body) = body {
             request = request
                 .header("Content-Type", "application/vnd.schemaregistry.v1+json")
                 .body(body.to_string());
         }
-        let gone = |error| panic!("{method} {url}: {error:?}");
-        let response = request.send().await.unwrap_or_else(gone);
+        let response = request.send().await?;
         let status = response.status().as_u16();
-        Answer { status, text: response.text().await.expect("the body arrives") }
+        let retry_after = response.headers().get("Retry-After");
+        let retry_after = retry_after.and_then(|value| value.to_str().ok()).map(str::to_owned);
+        Ok(Answer { status, retry_after, text: response.text().await? })
     }
 }

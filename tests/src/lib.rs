@@ -8,6 +8,7 @@ mod database;
 mod http;
 mod programs;
 mod project;
+mod proxy;
 mod server;
 
 pub use canned::Canned;
@@ -15,4 +16,5 @@ pub use database::Database;
 pub use http::{Answer, Http};
 pub use programs::{Run, compat, program, workspace_root};
 pub use project::Project;
+pub use proxy::{Network, Proxy};
 pub use server::Server;

@@ -64,6 +64,9 @@ enum Command {
         /// What to measure; everything where nothing is named.
         #[arg(value_enum)]
         parts: Vec<bench::Part>,
+        /// Measure the programs in this folder instead of building: another release, say.
+        #[arg(long, value_name = "FOLDER")]
+        binaries: Option<PathBuf>,
     },
     /// Play the booking story of `schemas-example/` on two real registries.
     Demo,
@@ -110,7 +113,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Ci => ci::check(&root)?,
         Command::Tidy => tidy::check(&root)?,
-        Command::Bench { parts } => bench::measure(&root, &parts)?,
+        Command::Bench { parts, binaries } => bench::measure(&root, &parts, binaries)?,
         Command::Absence => absence::check(&root)?,
         Command::Codegen { check } => {
             let action = if check { codegen::Action::Check } else { codegen::Action::Write };

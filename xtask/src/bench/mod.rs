@@ -10,7 +10,7 @@ mod writes;
 
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Context as _;
@@ -43,11 +43,15 @@ struct Row {
 }
 
 /// Builds what is measured, measures, prints.
-pub(crate) fn measure(root: &Path, parts: &[Part]) -> anyhow::Result<()> {
-    run(cargo(root).args(["build", "--release", "-p", "registry-server", "--bins", "--examples"]))?;
-    let binaries = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| root.join("target"), Into::into)
-        .join("release");
+pub(crate) fn measure(
+    root: &Path,
+    parts: &[Part],
+    binaries: Option<PathBuf>,
+) -> anyhow::Result<()> {
+    let binaries = match binaries {
+        Some(binaries) => binaries,
+        None => build(root)?,
+    };
     let postgres = Postgres::durable()?;
     let wanted = |part| parts.is_empty() || parts.contains(&part);
     let mut rows = Vec::new();
@@ -62,6 +66,13 @@ pub(crate) fn measure(root: &Path, parts: &[Part]) -> anyhow::Result<()> {
     }
     print(&rows, &machine());
     Ok(())
+}
+
+/// Builds in release mode; where the programs are then.
+fn build(root: &Path) -> anyhow::Result<PathBuf> {
+    run(cargo(root).args(["build", "--release", "-p", "registry-server", "--bins", "--examples"]))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR");
+    Ok(target.map_or_else(|| root.join("target"), Into::into).join("release"))
 }
 
 /// A new database in the server.

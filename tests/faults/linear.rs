@@ -1,0 +1,152 @@
+//! Whether what callers were told of one subject can have happened one after the other.
+//!
+//! An operation takes effect at one instant between its call and its answer; one that got no
+//! answer takes effect at some later instant or never. The search tries every order that these
+//! intervals allow and remembers the situations in which it has failed.
+
+use std::collections::HashSet;
+
+/// What was asked of a subject, and what was answered.
+#[derive(Clone, Debug)]
+pub(crate) struct Operation {
+    /// When it was called, in any unit that grows.
+    pub(crate) called: u64,
+    /// When it was answered; nothing where it was not.
+    pub(crate) answered: Option<u64>,
+    pub(crate) what: What,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// A content was registered under a version.
+    Register { content: usize, version: Option<u64> },
+    /// A version was marked deleted, or was not there.
+    Delete { version: u64, found: Option<bool> },
+}
+
+/// The versions of a subject in order: their content, and whether they are live.
+type Versions = Vec<(usize, bool)>;
+
+/// Searches for an order; the answered operations that cannot be put in one otherwise.
+pub(crate) fn order_exists(operations: &[Operation]) -> bool {
+    let mut operations = operations.to_vec();
+    operations.sort_by_key(|operation| operation.called);
+    let mut failed = HashSet::new();
+    search(&operations, vec![false; operations.len()], &Versions::new(), &mut failed)
+}
+
+fn search(
+    operations: &[Operation],
+    mut done: Vec<bool>,
+    versions: &Versions,
+    failed: &mut HashSet<(Vec<bool>, Versions)>,
+) -> bool {
+    // What was answered rightly and changes nothing may come first: that is in nobody's way.
+    loop {
+        let Some(next) = possible(operations, &done) else { return true };
+        let changes_nothing = next.into_iter().find(|&at| {
+            operations[at].answered.is_some()
+                && effect(&operations[at].what, versions).as_ref() == Some(versions)
+        });
+        match changes_nothing {
+            Some(at) => done[at] = true,
+            None => break,
+        }
+    }
+    if failed.contains(&(done.clone(), versions.clone())) {
+        return false;
+    }
+    let mut next = possible(operations, &done).unwrap_or_default();
+    // What got no answer is only tried where nothing else goes on.
+    next.sort_by_key(|&at| operations[at].answered.is_none());
+    for at in next {
+        // Of no answer and no effect: it may as well never have happened.
+        let Some(after) = effect(&operations[at].what, versions).filter(|it| it != versions) else {
+            continue;
+        };
+        let mut with = done.clone();
+        with[at] = true;
+        if search(operations, with, &after, failed) {
+            return true;
+        }
+    }
+    failed.insert((done, versions.clone()));
+    false
+}
+
+/// The operations that may come next: those called before any of the others was answered. None
+/// where everything that was answered is in order.
+fn possible(operations: &[Operation], done: &[bool]) -> Option<Vec<usize>> {
+    let open = || (0..operations.len()).filter(|&at| !done[at]);
+    let first_answer = open().filter_map(|at| operations[at].answered).min()?;
+    Some(open().filter(|&at| operations[at].called <= first_answer).collect())
+}
+
+/// The versions afterwards, if the answer is right for those before.
+fn effect(what: &What, versions: &Versions) -> Option<Versions> {
+    let mut next = versions.clone();
+    match *what {
+        What::Register { content, version } => {
+            let live = versions.iter().rposition(|one| *one == (content, true));
+            let at = live.unwrap_or_else(|| {
+                next.push((content, true));
+                next.len() - 1
+            });
+            version.is_none_or(|version| version == at as u64 + 1).then_some(next)
+        }
+        What::Delete { version, found } => {
+            let at = usize::try_from(version).ok()?.checked_sub(1)?;
+            let live = versions.get(at).is_some_and(|one| one.1);
+            if live {
+                next[at].1 = false;
+            }
+            found.is_none_or(|found| found == live).then_some(next)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn register(called: u64, answered: u64, content: usize, version: u64) -> Operation {
+        let what = What::Register { content, version: Some(version) };
+        Operation { called, answered: Some(answered), what }
+    }
+
+    fn delete(called: u64, answered: u64, version: u64, found: bool) -> Operation {
+        let what = What::Delete { version, found: Some(found) };
+        Operation { called, answered: Some(answered), what }
+    }
+
+    #[test]
+    fn what_overlaps_may_have_happened_in_either_order() {
+        assert!(order_exists(&[register(0, 9, 7, 2), register(1, 8, 5, 1)]));
+        assert!(!order_exists(&[register(0, 1, 7, 2), register(2, 3, 5, 1)]));
+    }
+
+    #[test]
+    fn equal_content_has_one_live_version() {
+        assert!(order_exists(&[register(0, 1, 7, 1), register(2, 3, 7, 1)]));
+        assert!(!order_exists(&[register(0, 1, 7, 1), register(2, 3, 7, 2)]));
+        let deleted = delete(2, 3, 1, true);
+        assert!(order_exists(&[register(0, 1, 7, 1), deleted.clone(), register(4, 5, 7, 2)]));
+        assert!(!order_exists(&[register(0, 1, 7, 1), deleted, register(4, 5, 7, 1)]));
+    }
+
+    #[test]
+    fn a_lost_acknowledgement_is_noticed() {
+        let twice = [register(0, 1, 7, 1), register(2, 3, 8, 1)];
+        assert!(!order_exists(&twice));
+    }
+
+    #[test]
+    fn what_got_no_answer_may_have_happened_later_or_never() {
+        let what = What::Register { content: 7, version: None };
+        let lost = Operation { called: 0, answered: None, what };
+        assert!(order_exists(&[lost.clone(), register(5, 6, 8, 1)]));
+        assert!(order_exists(&[lost.clone(), register(5, 6, 8, 2)]));
+        assert!(order_exists(&[lost.clone(), register(5, 6, 8, 1), register(7, 8, 9, 3)]));
+        assert!(!order_exists(&[lost, register(5, 6, 8, 3)]));
+    }
+}
