@@ -6,6 +6,7 @@ mod baselines;
 mod check;
 mod git;
 mod help;
+mod pages;
 mod promote;
 mod register;
 mod support;

@@ -51,7 +51,7 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
             format!("data may hold {}", listed(&quoted, "or")),
         ),
         help: vec![
-            format!("let the reader's enum have {symbols} for as long as they may be written"),
+            format!("keep {symbols}: a symbol may go only when no data holds it any more"),
             format!(
                 "or give that enum a default for what it does not know: \"default\": \"{kept}\""
             ),

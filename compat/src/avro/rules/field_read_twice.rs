@@ -30,7 +30,7 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
         reader.fields.iter().filter(wants).map(|field| format!("`{}`", field.name)).collect();
     let all = listed(&names, "and");
     Explanation {
-        headline: format!("{all} would all be read from `{}`", source.name),
+        headline: format!("{all} want one and the same field, `{}`", source.name),
         labels: vec![
             label(
                 Side::Reader,

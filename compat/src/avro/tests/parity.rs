@@ -340,6 +340,14 @@ fn messages_are_the_sentences_that_clients_print() {
 }
 
 #[test]
+fn messages_are_not_formats() {
+    let fixed =
+        |name: &str| format!(r#"{{"type":"fixed","name":"{name}","namespace":"n%s","size":1}}"#);
+    let (_, messages) = answer(&fixed("A"), &[&fixed("B")], Level::Backward);
+    assert!(messages[0].ends_with("additionalInfo:'expected: n%s.B'}"), "{messages:?}");
+}
+
+#[test]
 fn every_code_has_its_sentence() {
     let reader = record(
         r#"{"name":"a","type":{"type":"enum","name":"E","symbols":["X"]}},
