@@ -9,6 +9,7 @@ mod empty_root;
 mod fastavro;
 #[path = "../faults/kills.rs"]
 mod kills;
+mod languages;
 mod limits;
 #[path = "../faults/linear.rs"]
 mod linear;

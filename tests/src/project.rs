@@ -17,9 +17,14 @@ pub struct Project {
 impl Project {
     /// The example, committed; its registries are those that the environment names.
     pub fn example() -> Self {
+        Self::copy_of("")
+    }
+
+    /// One of the examples within the example, such as `json`, committed.
+    pub fn copy_of(example: &str) -> Self {
         let folder = TempDir::new().expect("a temporary folder can be made");
         let project = Self { folder, environment: Vec::new() };
-        copy(&workspace_root().join("schemas-example"), project.root());
+        copy(&workspace_root().join("schemas-example").join(example), project.root());
         project.git(&["init", "--quiet", "--initial-branch=main"]);
         project.commit("the event as it is published today");
         project

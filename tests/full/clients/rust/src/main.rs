@@ -74,7 +74,8 @@ async fn a_cold_client_fetches_by_id_guid_and_version(url: &str) {
 
 async fn references_and_properties_are_kept(url: &str) {
     let address = r#"{"type":"record","name":"Address","namespace":"com.example","fields":[{"name":"street","type":"string"}]}"#;
-    let person = r#"{"type":"record","name":"Person","namespace":"com.example","fields":[{"name":"home","type":"com.example.Address"}]}"#;
+    // The client finds a referenced type by its name within the namespace, not by its full name.
+    let person = r#"{"type":"record","name":"Person","namespace":"com.example","fields":[{"name":"home","type":"Address"}]}"#;
     let reference = SuppliedReference::new(
         "com.example.Address".to_owned(),
         "address".to_owned(),
