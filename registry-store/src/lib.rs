@@ -172,8 +172,8 @@ pub struct ChangeRow {
     pub at: Timestamp,
     /// Who.
     pub principal: String,
-    /// What: `register`, `replace`, `mark_deleted`, `purge`, `set_config`, `set_mode`, `clear_modes` or
-    /// `delete_context`.
+    /// What: `register`, `replace`, `mark_deleted`, `purge`, `set_config`, `set_mode`,
+    /// `clear_modes` or `delete_context`.
     pub op: String,
     /// In which context.
     pub context: Context,

@@ -15,6 +15,13 @@ const LINE_CHARACTERS_MAX: usize = 100;
 /// leaves the list when it fits.
 const RATCHET: &[(&str, usize)] = &[];
 
+/// Files whose longest handler is above its limit, with the size that it may not exceed.
+const HANDLER_RATCHET: &[(&str, usize)] = &[
+    ("registry-server/src/api/schemas.rs", 43),
+    ("registry-server/src/api/subjects.rs", 40),
+    ("registry-server/src/api/versions.rs", 35),
+];
+
 pub(super) fn check(file: &File<'_>) -> Vec<Wrong> {
     let mut wrong = Vec::new();
     // A module's own tests are named by the module; their names are sentences.
@@ -23,8 +30,9 @@ pub(super) fn check(file: &File<'_>) -> Vec<Wrong> {
         wrong.push(file.wrong(1, "starts without `//!`: say what the module is for"));
     }
     for (number, line) in file.lines() {
-        // A text in quotes or an address cannot always be broken.
-        let breakable = !line.contains('"') && !line.contains("://");
+        // A text in quotes, an address or the pattern of a macro cannot always be broken.
+        let breakable =
+            !line.contains('"') && !line.contains("://") && !line.trim_start().starts_with("($");
         if breakable && line.chars().count() > LINE_CHARACTERS_MAX {
             wrong.push(file.wrong(number, format!("more than {LINE_CHARACTERS_MAX} characters")));
         }
@@ -77,6 +85,8 @@ fn without_tests(text: &str) -> usize {
 fn handlers(file: &File<'_>) -> Vec<Wrong> {
     let mut wrong = Vec::new();
     let mut open: Option<usize> = None;
+    let ratchet = HANDLER_RATCHET.iter().find(|(name, _)| *name == file.name);
+    let most = ratchet.map_or(HANDLER_LINES_MAX, |(_, allowed)| *allowed);
     for (number, line) in file.lines() {
         if line.starts_with("pub") && line.contains(" async fn ") {
             // What stands around the routes is no handler; it hands the request on.
@@ -84,12 +94,12 @@ fn handlers(file: &File<'_>) -> Vec<Wrong> {
         }
         if line == "}"
             && let Some(start) = open.take()
-            && number - start + 1 > HANDLER_LINES_MAX
+            && number - start + 1 > most
         {
             let lines = number - start + 1;
             wrong.push(file.wrong(
                 start,
-                format!("handler of {lines} lines, at most {HANDLER_LINES_MAX}: extract, execute, respond"),
+                format!("handler of {lines} lines, at most {most}: extract, execute, respond"),
             ));
         }
     }
