@@ -164,10 +164,157 @@ pub enum Command {
     /// Carry schemas from one registry to another.
     #[command(subcommand)]
     Promote(PromoteCommand),
+    /// Are all files schemas, with their references? Needs no network.
+    Validate(ValidateArguments),
+    /// Accept a finding: record an intended break with a reason and a last day.
+    Accept(AcceptArguments),
+    /// Freeze the project's histories into schemas.lock, for checks without a network.
+    Lock(LockArguments),
+    /// Download schemas of a registry.
+    Pull(PullArguments),
+    /// Show which version of a subject can read which.
+    Matrix(MatrixArguments),
+    /// Show saved reports in other forms, or several as one.
+    Report(ReportArguments),
+    /// Write a compat.toml: from the files that are here, or from another tool's configuration.
+    Init(InitArguments),
+    /// Show what is in force and where it came from, and whether the registries answer.
+    Doctor,
+    /// Show what changed between two schemas, and at which levels that breaks.
+    Diff(DiffArguments),
+    /// Print a completion script.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// `compat init`
+#[derive(Clone, Debug, Args)]
+#[command(group = clap::ArgGroup::new("source"))]
+pub struct InitArguments {
+    /// Read the configuration of the incumbent's Maven plugin, modules included.
+    #[arg(long, value_name = "FILE", group = "source")]
+    pub from_pom: Option<PathBuf>,
+    /// Read the configuration of the `ImFlog` Gradle plugin.
+    #[arg(long, value_name = "FILE", group = "source")]
+    pub from_gradle: Option<PathBuf>,
+    /// Read a state file of schema-registry-gitops.
+    #[arg(long, value_name = "FILE", group = "source")]
+    pub from_gitops: Option<PathBuf>,
+    /// Take the subjects of a registry.
+    #[arg(long, value_name = "NAME or URL", group = "source")]
+    pub from_registry: Option<String>,
+    /// Replace a compat.toml that is there.
+    #[arg(long)]
+    pub force: bool,
+    /// Show what would be written.
+    #[arg(long)]
+    pub stdout: bool,
+}
+
+/// `compat diff`
+#[derive(Clone, Debug, Args)]
+pub struct DiffArguments {
+    /// What it was: a file, `git:REV:FILE`, or `SUBJECT@VERSION` of the registry.
+    #[arg(required_unless_present = "git_driver")]
+    pub old: Option<String>,
+    /// What it is now, likewise.
+    #[arg(required_unless_present = "git_driver")]
+    pub new: Option<String>,
+    /// Be an external diff driver of git, which gives seven arguments.
+    #[arg(long, num_args = 7, value_name = "ARGUMENT", conflicts_with_all = ["old", "new"])]
+    pub git_driver: Vec<String>,
+}
+
+/// `compat validate`
+#[derive(Clone, Debug, Args)]
+pub struct ValidateArguments {
+    /// Subjects (patterns are fine) or files; all of the manifest where none is named.
+    #[arg(value_name = "SUBJECT or FILE")]
+    pub wanted: Vec<String>,
+}
+
+/// `compat accept`
+#[derive(Clone, Debug, Args)]
+pub struct AcceptArguments {
+    /// The finding's fingerprint, as the check shows it.
+    pub finding: String,
+    /// Why the break is intended.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// Who accepts it; default: what git says.
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// The last day on which it holds; default: in 90 days.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub expires: Option<String>,
+    /// The check that finds it again.
+    #[command(flatten)]
+    pub check: CheckAgain,
+}
+
+/// `compat lock`
+#[derive(Clone, Debug, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true))]
+pub struct LockArguments {
+    /// Write the lock anew.
+    #[arg(long, group = "what")]
+    pub update: bool,
+    /// Say whether the registry has moved on; exit 1 if it has.
+    #[arg(long, group = "what")]
+    pub check: bool,
+    /// The registry whose histories are frozen.
+    #[arg(long, value_name = "REGISTRY")]
+    pub from: Option<String>,
+}
+
+/// `compat pull`
+#[derive(Clone, Debug, Args)]
+pub struct PullArguments {
+    /// Subjects; patterns are fine.
+    #[arg(required = true, value_name = "SUBJECT")]
+    pub subjects: Vec<String>,
+    /// Where to write them.
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
+    pub out: PathBuf,
+    /// Which versions; `all` writes a folder for each subject, as `dir:` reads them.
+    #[arg(long, value_name = "WHICH", default_value = "latest")]
+    pub versions: Versions,
+}
+
+/// `compat matrix`
+#[derive(Clone, Debug, Args)]
+pub struct MatrixArguments {
+    /// The subject.
+    pub subject: String,
+}
+
+/// `compat report`
+#[derive(Clone, Debug, Args)]
+pub struct ReportArguments {
+    /// Reports that `--format json=FILE` wrote.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Print the JSON Schema of the report.
+    #[arg(long)]
+    pub schema: bool,
+}
+
+/// What a check is repeated with.
+#[derive(Clone, Debug, Args)]
+pub struct CheckAgain {
+    /// What to compare with; default: as `compat check`.
+    #[arg(long, value_name = "BASELINE")]
+    pub against: Vec<String>,
+    /// A level to ask beside that of the baseline.
+    #[arg(long, value_name = "LEVEL")]
+    pub level: Option<Level>,
 }
 
 /// `compat check`
 #[derive(Clone, Debug, Default, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line are two-valued")]
 pub struct CheckArguments {
     /// Subjects (patterns are fine) or files; all of the manifest where none is named.
     #[arg(value_name = "SUBJECT or FILE")]
@@ -189,12 +336,30 @@ pub struct CheckArguments {
     /// Let the project's level and rules be weaker than what the registry enforces.
     #[arg(long)]
     pub allow_weaker: bool,
+    /// Who judges: we, the registry, or both.
+    #[arg(long, value_name = "ENGINE", default_value = "local")]
+    pub engine: Engine,
+    /// Only files that changed since the merge base, and what refers to them.
+    #[arg(long)]
+    pub changed_only: bool,
     /// Fetch a git commit that is not here, that one commit only.
     #[arg(long)]
     pub fetch: bool,
     /// Choose baselines as `cargo xtask check-schemas` does, where none is named.
     #[arg(skip)]
     pub for_repository: bool,
+}
+
+/// Who judges.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// We do, on the histories that were fetched.
+    #[default]
+    Local,
+    /// The registry does, as a registration would.
+    Server,
+    /// Both do; where they differ, the stricter counts and both reasons are shown.
+    Both,
 }
 
 /// `compat can-read`
@@ -206,7 +371,7 @@ pub struct CanReadArguments {
     pub writer: PathBuf,
     /// Their language, where extension and content do not tell.
     #[arg(long = "type", value_name = "TYPE")]
-    pub format: Option<Format>,
+    pub schema_type: Option<Format>,
     /// A schema that both may refer to; repeatable, dependencies first.
     #[arg(long, value_name = "NAME=FILE", value_parser = header)]
     pub reference: Vec<(String, String)>,

@@ -15,11 +15,12 @@ use compat::{Level, Reference};
 use registry_api::report::{self, Called};
 
 use crate::failure::Failure;
+use crate::lock::Lock;
 use crate::project::{FileSet, Project, SchemaFile};
 use crate::remote::Registry;
 
 pub use files::closure_of;
-pub use git::Missing;
+pub use git::{Missing, changed_files};
 pub use open::{Network, Registries, open};
 pub use registry::{closure_of_stored, level_of};
 pub use spec::{Selector, Spec};
@@ -46,6 +47,8 @@ pub enum Source {
     Sets(Vec<FileVersion>),
     /// Histories by subject, each newest first.
     Folders(Vec<(String, Vec<FileVersion>)>),
+    /// A frozen history.
+    Lock(Lock),
 }
 
 /// A version that is made of files.
@@ -112,6 +115,7 @@ impl Baseline {
             Source::Registry(registry, selector) => {
                 registry::history(registry, &file.subject, selector, depth).await
             }
+            Source::Lock(lock) => of_lock(lock, &file.subject, depth),
             Source::Sets(sets) => Ok(History {
                 versions: sets.iter().filter_map(|set| files::version(set, file)).collect(),
                 ..History::default()
@@ -127,18 +131,33 @@ impl Baseline {
         }
     }
 
+    /// Subjects that the newest version has and the project does not, where those are only named.
+    pub fn removed_names<'a>(&'a self, project: &'a Project) -> Vec<&'a str> {
+        let Source::Lock(lock) = &self.source else { return Vec::new() };
+        // Subjects that are only referred to are locked, too, and are no files of the project.
+        let is_referred = |name: &str| {
+            let all = lock.subjects().iter().flat_map(|subject| &subject.versions);
+            all.flat_map(|version| &version.references).any(|one| one.subject == name)
+        };
+        lock.subjects()
+            .iter()
+            .map(|subject| subject.subject.as_str())
+            .filter(|name| project.files.of_subject(name).is_none() && !is_referred(name))
+            .collect()
+    }
+
     /// The registry behind it, if there is one.
     pub fn registry(&self) -> Option<&Arc<Registry>> {
         match &self.source {
             Source::Registry(registry, _) => Some(registry),
-            Source::Sets(_) | Source::Folders(_) => None,
+            Source::Sets(_) | Source::Folders(_) | Source::Lock(_) => None,
         }
     }
 
     /// Subjects and files that the newest version has and the project does not.
     pub fn removed<'a>(&'a self, project: &'a Project) -> Vec<&'a SchemaFile> {
         let newest: Vec<&FileVersion> = match &self.source {
-            Source::Registry(..) => Vec::new(),
+            Source::Registry(..) | Source::Lock(_) => Vec::new(),
             Source::Sets(sets) => sets.first().into_iter().collect(),
             Source::Folders(subjects) => {
                 subjects.iter().filter_map(|(_, sets)| sets.first()).collect()
@@ -164,4 +183,23 @@ impl Baseline {
             complete: true,
         }
     }
+}
+
+/// The frozen history of a subject, as deep as it is needed.
+fn of_lock(lock: &Lock, subject: &str, depth: Depth) -> Result<History, Failure> {
+    let Some(locked) = lock.subject(subject) else { return Ok(History::default()) };
+    let is_transitive = match depth {
+        Depth::All => true,
+        Depth::Level(added) => {
+            locked.level.is_transitive() || added.is_some_and(Level::is_transitive)
+        }
+    };
+    let most = if is_transitive { locked.versions.len() } else { 1 };
+    let newest_first = locked.versions.iter().rev().take(most);
+    let versions = newest_first.map(|version| lock.version(subject, version));
+    Ok(History {
+        level: Some((locked.level, "lock")),
+        versions: versions.collect::<Result<_, Failure>>()?,
+        exactly: false,
+    })
 }

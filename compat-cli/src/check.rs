@@ -5,6 +5,7 @@
 
 mod candidate;
 mod compare;
+mod engine;
 mod merge;
 mod own;
 mod summary;
@@ -16,12 +17,14 @@ use compat::{Level, Profile};
 use futures_util::stream::{self, StreamExt as _};
 use registry_api::report::{self, Note, Report, SCHEMA_VERSION, Severity, SubjectReport};
 
+use crate::arguments::Engine;
 use crate::baseline::Baseline;
 use crate::failure::Failure;
 use crate::manifest::{FailOn, RuleWeight};
 use crate::project::Project;
 
 pub use candidate::{Candidate, Resolved, parse_candidate};
+pub use merge::add;
 pub use own::{OWN_RULES, OwnRule, own_rule, type_finding};
 pub use summary::outcome;
 
@@ -38,6 +41,20 @@ pub struct Options {
     pub fail_on: FailOn,
     /// How many subjects are looked at at once.
     pub jobs: usize,
+    /// Who judges.
+    pub engine: Engine,
+    /// Whether subjects that are gone are looked for.
+    pub removed: Removed,
+}
+
+/// Whether subjects that are gone are looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Removed {
+    /// They are: the whole project is asked about.
+    #[default]
+    Told,
+    /// They are not: single subjects were named.
+    Ignored,
 }
 
 /// Whether a project may ask less than the registry does.
@@ -98,12 +115,12 @@ pub async fn run(
                 reported[at].level_source =
                     reported[at].level_source.take().or(part.level_source.map(str::to_owned));
                 notes.extend(part.notes);
-                merge::add(&mut subjects, part.subject);
+                add(&mut subjects, part.subject);
             }
             Err(failure) => {
                 reported[at].complete = false;
                 let file = project.files.file(file);
-                merge::add(&mut subjects, merge::unanswered(file));
+                add(&mut subjects, merge::unanswered(file));
                 push_failure(&mut failures, failure, &file.subject);
             }
         }
@@ -117,7 +134,7 @@ pub async fn run(
                 subject: None,
             });
         }
-        if project.selected.len() == project.files.files().len() {
+        if options.removed == Removed::Told {
             own::add_removed(&mut subjects, baseline, project);
         }
     }

@@ -1,5 +1,6 @@
 //! What every command needs: flags that hold for all, the environment, the manifest, registries.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use crate::baseline::{Network, Registries};
 use crate::failure::{self, Failure};
 use crate::manifest::{Environment, Manifest};
 use crate::remote::{Certificates, Defaults, Patience, Registry};
-use crate::report::{ReportFormat, human};
+use crate::report::{ReportFormat, github, human};
 use crate::shell::{Loudness, Shell};
 
 /// What a command came to.
@@ -117,6 +118,9 @@ impl Context {
                 }
             }
         }
+        if self.global.format.iter().any(|choice| choice.format == ReportFormat::Github) {
+            self.tell_github(report)?;
+        }
         if !in_place {
             let mut text = ReportFormat::Human.render(report, self.shell.style);
             if self.shell.loudness == Loudness::Quiet && report.outcome.exit == 0 {
@@ -125,6 +129,21 @@ impl Context {
             self.shell.out(&text);
         }
         Ok(Exit(report.outcome.exit))
+    }
+
+    /// The step summary and the outputs, where GitHub names files for them.
+    fn tell_github(&self, report: &Report) -> Result<(), Failure> {
+        let files = [
+            ("GITHUB_STEP_SUMMARY", ReportFormat::Markdown.render(report, human::Style::plain())),
+            ("GITHUB_OUTPUT", github::outputs(report)),
+        ];
+        for (variable, text) in files {
+            let Some(path) = self.environment.get(variable).map(PathBuf::from) else { continue };
+            let file = std::fs::OpenOptions::new().create(true).append(true).open(&path);
+            file.and_then(|mut file| file.write_all(text.as_bytes()))
+                .map_err(|error| failure::io("write", &path, &error))?;
+        }
+        Ok(())
     }
 
     /// Tells a failure of the whole command: as a report too, where one was asked for, because a

@@ -3,6 +3,7 @@
 //!
 //! The binary in `main.rs` parses arguments, calls in here, prints and exits.
 
+pub mod accept;
 pub mod arguments;
 pub mod baseline;
 pub mod check;
@@ -11,6 +12,8 @@ pub mod context;
 pub mod discover;
 pub mod failure;
 pub mod git;
+pub mod init;
+pub mod lock;
 pub mod manifest;
 pub mod project;
 pub mod promote;

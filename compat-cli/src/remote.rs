@@ -77,6 +77,11 @@ impl Registry {
         self.target.shown_url()
     }
 
+    /// What kind of credentials are sent.
+    pub fn credentials(&self) -> &'static str {
+        self.target.credentials.kind()
+    }
+
     /// Whether it is only written to by a saved plan.
     pub fn is_protected(&self) -> bool {
         self.target.protected

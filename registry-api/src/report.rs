@@ -157,6 +157,8 @@ pub enum Status {
     Removed,
     /// The level in force asks nothing.
     Unchecked,
+    /// The candidate is a schema; it was not compared with anything.
+    Valid,
     /// The candidate is no schema.
     Invalid,
     /// The question could not be answered.
@@ -174,6 +176,7 @@ impl Status {
             Self::New => "new",
             Self::Removed => "removed",
             Self::Unchecked => "unchecked",
+            Self::Valid => "valid",
             Self::Invalid => "invalid",
             Self::Error => "error",
         }

@@ -98,6 +98,42 @@ pub(super) fn open_tags(
     Ok(Baseline { spec, resolved: Some(resolved), remark: None, source: Source::Sets(sets) })
 }
 
+/// Files of the project that changed since the branch left its target, and what refers to them;
+/// and the commit that they are compared with.
+///
+/// # Errors
+/// git does not say.
+pub fn changed_files(
+    project: &Project,
+    environment: &Environment,
+) -> Result<(Vec<usize>, Commit), Failure> {
+    let git = Git::at(&project.manifest.root)?;
+    let head = git.commit("HEAD")?;
+    let base = match target_branch(&git, environment)? {
+        Some(branch) => git.merge_base(&head, &git.commit(&branch)?)?,
+        None => head.clone(),
+    };
+    // On the target branch itself: what is being committed, and the last commit.
+    let base = if base == head { git.commit("HEAD^").unwrap_or(head) } else { base };
+    let prefix = below_top(&git, &project.manifest.root)?;
+    let changed: Vec<String> = git.changed_since(&base)?;
+    let at =
+        |path: &str| if prefix.is_empty() { path.to_owned() } else { format!("{prefix}/{path}") };
+    let manifest = at(crate::manifest::FILE_NAME);
+    if changed.contains(&manifest) {
+        // Any subject may be asked otherwise now.
+        return Ok(((0..project.files.files().len()).collect(), base));
+    }
+    let files = project.files.files().iter().enumerate();
+    let mut found: Vec<usize> = files
+        .filter(|(_, file)| changed.contains(&at(&file.path)))
+        .map(|(place, _)| place)
+        .collect();
+    found.extend(project.files.links().dependents(&found));
+    found.sort_unstable();
+    Ok((found, base))
+}
+
 /// The project's files as they were at a commit.
 fn files_at(
     git: &Git,

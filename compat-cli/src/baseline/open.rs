@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::git::Missing;
 use super::{Baseline, Source, Spec, files, git};
 use crate::failure::Failure;
+use crate::lock::{self, Lock};
 use crate::manifest::Environment;
 use crate::project::Project;
 use crate::remote::{Defaults, Patience, Registry, Target};
@@ -95,6 +96,13 @@ pub fn open(
         Spec::Tags { pattern } => git::open_tags(text, pattern, project),
         Spec::Dir(path) => files::open_dir(text, path, project),
         Spec::File(path) => files::open_file(text, path, project),
-        Spec::Lock(_) => Err(Failure::usage("the baseline `lock` is not there yet")),
+        Spec::Lock(path) => {
+            let path = match path {
+                Some(path) => project.working.join(path),
+                None => project.manifest.root.join(lock::FILE_NAME),
+            };
+            let source = Source::Lock(Lock::read(&path)?);
+            Ok(Baseline { spec: text, resolved: None, remark: None, source })
+        }
     }
 }

@@ -10,7 +10,8 @@ use registry_api::report::{
 };
 
 use super::candidate::{Candidate, parse_candidate};
-use super::{Options, Part, Weaker, merge, own};
+use super::{Options, Part, Weaker, engine, merge, own};
+use crate::arguments::Engine;
 use crate::baseline::{Baseline, Depth, History, Version};
 use crate::failure::Failure;
 use crate::manifest::RuleWeight;
@@ -26,6 +27,7 @@ struct Question<'a> {
     levels: Vec<Level>,
     profile: Profile,
     weights: &'a Weights,
+    weaker: Weaker,
 }
 
 /// The answer for one file against one baseline.
@@ -44,7 +46,8 @@ pub(super) async fn against(
     let candidate = parse_candidate(project, at, registry, registered).await?;
     let (levels, level_source, notes) = levels(&history, added, options, file, baseline);
     let profile = options.profile.unwrap_or_else(|| project.profile_of(file));
-    let question = Question { project, baseline, file, levels, profile, weights };
+    let weaker = options.weaker;
+    let question = Question { project, baseline, file, levels, profile, weights, weaker };
     let schema = match &candidate.schema {
         Ok(schema) => schema,
         Err(error) => {
@@ -59,7 +62,11 @@ pub(super) async fn against(
             return Ok(Part { subject, level_source, notes });
         }
     };
-    let subject = question.answer(schema, &candidate, history).await?;
+    let asked = engine::Asked::of(&history);
+    let mut subject = question.answer(schema, &candidate, history).await?;
+    if let (Some(registry), true) = (registry, options.engine != Engine::Local) {
+        engine::ask(registry, file, &candidate, (&mut subject, &asked), options.engine).await?;
+    }
     Ok(Part { subject, level_source, notes })
 }
 
@@ -269,10 +276,27 @@ impl Question<'_> {
         findings
     }
 
-    /// A finding with the weight that the project gives to its rule.
+    /// A finding with the weight that the project gives to its rule; never less than what the
+    /// registry enforces, unless that is allowed.
     fn weighed(&self, mut finding: FindingReport) -> Option<FindingReport> {
-        if let Some(weight) = self.weights.get(finding.rule.as_str()) {
-            finding.severity = weight.severity()?;
+        let Some(weight) = self.weights.get(finding.rule.as_str()) else { return Some(finding) };
+        let severity = weight.severity();
+        let is_weaker = finding.severity == Severity::Error
+            && severity != Some(Severity::Error)
+            && self.baseline.registry().is_some();
+        if is_weaker && self.weaker == Weaker::Refused {
+            finding.help.push(
+                "the manifest makes this rule weaker, but the registry enforces it: accept this \
+                 finding, or check with --allow-weaker"
+                    .to_owned(),
+            );
+            return Some(finding);
+        }
+        finding.severity = severity?;
+        if is_weaker {
+            finding
+                .help
+                .push("weaker than what the registry enforces, as --allow-weaker says".to_owned());
         }
         Some(finding)
     }

@@ -5,7 +5,7 @@ use registry_api::report::{Status, SubjectReport};
 use crate::project::SchemaFile;
 
 /// Adds an answer to the entry of its subject, or as a new one.
-pub(super) fn add(subjects: &mut Vec<SubjectReport>, new: SubjectReport) {
+pub fn add(subjects: &mut Vec<SubjectReport>, new: SubjectReport) {
     let Some(known) = subjects.iter_mut().find(|known| known.subject == new.subject) else {
         subjects.push(new);
         return;
@@ -37,7 +37,7 @@ pub(super) fn add(subjects: &mut Vec<SubjectReport>, new: SubjectReport) {
 /// What weighs more stays.
 fn rank(status: Status) -> u8 {
     match status {
-        Status::New => 0,
+        Status::Valid | Status::New => 0,
         Status::Unchecked => 1,
         Status::Identical => 2,
         Status::IdenticalToOlder => 3,

@@ -183,35 +183,49 @@ pub(super) fn add_removed(
 ) {
     let severity = enforced(project.manifest.content.check.removed_file);
     for file in baseline.removed(project) {
-        let findings = severity.map(|severity| FindingReport {
-            baseline: Some(baseline.spec.clone()),
-            breaks: Some(
-                "whoever builds from this project: the schema is gone, its data is not".to_owned(),
-            ),
-            help: vec![
-                "put the file back, or allow it: `removed-file = \"ok\"` in [check]".to_owned(),
-            ],
-            ..finding(
-                "file-removed",
-                severity,
-                format!("{} is gone, and {} had it", file.path, baseline.spec),
-                (Some(&file.subject), &[]),
-            )
-        });
-        super::merge::add(
-            subjects,
-            SubjectReport {
-                subject: Some(file.subject.clone()),
-                schema_type: Some(file.format.schema_type().to_owned()),
-                file: Some(file.path.clone()),
-                status: Status::Removed,
-                level: None,
-                compared: Vec::new(),
-                passes_under: Vec::new(),
-                via: None,
-                remark: Some(format!("was {}", file.shown)),
-                findings: findings.into_iter().collect(),
-            },
-        );
+        let found = SubjectReport {
+            schema_type: Some(file.format.schema_type().to_owned()),
+            file: Some(file.path.clone()),
+            remark: Some(format!("was {}", file.shown)),
+            ..removed(&file.subject, &format!("{} is gone", file.path), baseline, severity)
+        };
+        super::merge::add(subjects, found);
+    }
+    for name in baseline.removed_names(project) {
+        let gone = format!("no file of the project belongs to {name}");
+        super::merge::add(subjects, removed(name, &gone, baseline, severity));
+    }
+}
+
+fn removed(
+    subject: &str,
+    gone: &str,
+    baseline: &Baseline,
+    severity: Option<Severity>,
+) -> SubjectReport {
+    let findings = severity.map(|severity| FindingReport {
+        baseline: Some(baseline.spec.clone()),
+        breaks: Some(
+            "whoever builds from this project: the schema is gone, its data is not".to_owned(),
+        ),
+        help: vec!["put the file back, or allow it: `removed-file = \"ok\"` in [check]".to_owned()],
+        ..finding(
+            "file-removed",
+            severity,
+            format!("{gone}, and {} had it", baseline.spec),
+            (Some(subject), &[]),
+        )
+    });
+    SubjectReport {
+        subject: Some(subject.to_owned()),
+        schema_type: None,
+        file: None,
+        status: Status::Removed,
+        level: None,
+        compared: Vec::new(),
+        passes_under: Vec::new(),
+        via: None,
+        remark: None,
+        findings: findings.into_iter().collect(),
     }
 }

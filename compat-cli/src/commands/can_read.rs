@@ -29,8 +29,8 @@ struct File {
 /// Asks and writes the report.
 pub(super) fn run(context: &Context, arguments: &CanReadArguments) -> Result<Exit, Failure> {
     let references = references(context, arguments)?;
-    let reader = File::read(context, &arguments.reader, arguments.format, &references)?;
-    let writer = File::read(context, &arguments.writer, arguments.format, &references)?;
+    let reader = File::read(context, &arguments.reader, arguments.schema_type, &references)?;
+    let writer = File::read(context, &arguments.writer, arguments.schema_type, &references)?;
     let findings = match (&reader.schema, &writer.schema) {
         (Ok(reads), Ok(wrote)) => {
             compared(arguments, (&reader, reads), (&writer, wrote), &references)

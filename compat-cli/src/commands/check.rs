@@ -1,14 +1,18 @@
 //! `compat check`
 
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use registry_api::Report;
+use registry_api::report::{Note, Severity};
 
+use crate::accept::{self, Acceptances, Covers};
 use crate::arguments::CheckArguments;
 use crate::baseline::{self, Baseline, Missing, Spec};
-use crate::check::{self, Options, Progress, Weaker};
+use crate::check::{self, Options, Progress, Removed, Weaker};
 use crate::context::{Context, Exit};
 use crate::failure::Failure;
 use crate::manifest::Manifest;
 use crate::project::Project;
+use crate::shell::Loudness;
 
 /// Checks and writes the report.
 pub(super) async fn run(
@@ -32,8 +36,19 @@ pub(super) async fn report(
         weaker: if arguments.allow_weaker { Weaker::Allowed } else { Weaker::Refused },
         fail_on: arguments.fail_on.unwrap_or(manifest.content.check.fail_on),
         jobs: context.global.jobs,
+        engine: arguments.engine,
+        removed: if arguments.wanted.is_empty() { Removed::Told } else { Removed::Ignored },
     };
-    let project = Project::load(manifest, &arguments.wanted, &context.working)?;
+    let today = accept::today(jiff::Timestamp::now());
+    let days_max = manifest.content.check.accept_max_days;
+    let acceptances = Acceptances::read(&manifest.root, today, days_max)?;
+    let mut project = Project::load(manifest, &arguments.wanted, &context.working)?;
+    let mut since = None;
+    if arguments.changed_only {
+        let (changed, commit) = baseline::changed_files(&project, &context.environment)?;
+        project.selected.retain(|file| changed.contains(file));
+        since = Some(commit);
+    }
     let missing = if arguments.fetch { Missing::Fetch } else { Missing::Fail };
     let mut baselines: Vec<Baseline> = Vec::with_capacity(specs.len());
     for spec in &specs {
@@ -41,7 +56,24 @@ pub(super) async fn report(
         let surroundings = (missing, &environment);
         baselines.push(baseline::open(spec, &project, &mut context.registries, surroundings)?);
     }
-    Ok(check::run(&project, &baselines, &options, &Silent).await)
+    let mut report = check::run(&project, &baselines, &options, &Bar::new(context)).await;
+    let covers =
+        if project.selected.len() == project.files.files().len() && report.failures.is_empty() {
+            Covers::Whole
+        } else {
+            Covers::Part
+        };
+    if let Some(commit) = since.filter(|_| project.selected.is_empty()) {
+        report.notes.push(Note {
+            kind: "nothing-changed".to_owned(),
+            severity: Severity::Note,
+            message: format!("no schema file changed since {}", commit.short()),
+            subject: None,
+        });
+    }
+    acceptances.apply(&mut report, today, covers);
+    report.outcome = check::outcome(&report.subjects, &report.failures, options.fail_on);
+    Ok(report)
 }
 
 /// The baselines: those of the command line, else those of the manifest, else the registry.
@@ -90,6 +122,32 @@ fn for_repository(manifest: &Manifest, context: &Context) -> Result<Vec<Spec>, F
     let has_lock = manifest.root.join("schemas.lock").is_file();
     specs.push(if has_lock { "lock".parse()? } else { "git:merge-base".parse()? });
     Ok(specs)
+}
+
+/// A bar on a terminal, once the run is long enough to be watched; silent in a log.
+struct Bar(ProgressBar);
+
+impl Bar {
+    fn new(context: &Context) -> Self {
+        let is_quiet = context.shell.loudness == Loudness::Quiet;
+        // `stderr` itself draws nothing where it is no terminal.
+        let target =
+            if is_quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} subjects");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Self(bar)
+    }
+}
+
+impl Progress for Bar {
+    fn step(&self, done: usize, all: usize) {
+        self.0.set_length(all as u64);
+        self.0.set_position(done as u64);
+        if done == all {
+            self.0.finish_and_clear();
+        }
+    }
 }
 
 pub(super) struct Silent;

@@ -6,8 +6,8 @@ use serde_json::json;
 use crate::check::{OWN_RULES, own_rule};
 use crate::context::{Context, Exit};
 use crate::failure::Failure;
-use crate::report::ReportFormat;
 use crate::report::human::columns;
+use crate::report::{ReportFormat, without_front_matter};
 use crate::similar;
 
 /// Prints the page of a rule.
@@ -24,14 +24,6 @@ pub(super) fn explain(context: &Context, id: &str) -> Result<Exit, Failure> {
     let body = without_front_matter(page).trim_start();
     context.shell.out(&format!("{id}: {summary}\n\n{}\n", body.trim_end()));
     Ok(Exit::YES)
-}
-
-/// The page without the block of settings at its top.
-fn without_front_matter(page: &str) -> &str {
-    match page.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")) {
-        Some((_, body)) => body,
-        None => page,
-    }
 }
 
 /// Prints all rules.

@@ -13,7 +13,7 @@ use registry_api::report::{Failure, Note, Severity, SubjectReport, Verdict};
 
 use super::summary;
 
-pub use finding::finding;
+pub use finding::{finding, witness_line};
 
 /// How text is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

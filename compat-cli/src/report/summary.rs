@@ -3,6 +3,9 @@
 use registry_api::Report;
 use registry_api::report::{FindingReport, Severity, Status, SubjectReport};
 
+/// Fingerprints that the last line names.
+const SHOWN_MAX: usize = 6;
+
 /// Findings that count: those that nobody accepted.
 pub(super) fn open(subject: &SubjectReport) -> impl Iterator<Item = &FindingReport> {
     subject.findings.iter().filter(|finding| finding.accepted.is_none())
@@ -73,6 +76,7 @@ pub(super) fn sentence(report: &Report) -> String {
         Status::IdenticalToOlder,
         Status::Unchecked,
         Status::New,
+        Status::Valid,
     ];
     let counts: Vec<String> = order
         .into_iter()
@@ -118,10 +122,28 @@ pub(super) fn what_now(report: &Report) -> Option<String> {
             ways.push(format!("allowed under {}", levels.join(", ")));
         }
     }
-    let finding = open(first)
-        .find(|finding| finding.severity == Severity::Error && finding.rule != "invalid-schema");
-    if let Some(finding) = finding {
-        ways.push(format!("accept with `compat accept {}`", finding.fingerprint));
+    let acceptable: Vec<(&SubjectReport, &FindingReport)> = failing
+        .iter()
+        .flat_map(|subject| open(subject).map(move |finding| (*subject, finding)))
+        .filter(|(_, finding)| {
+            finding.severity == Severity::Error && finding.rule != "invalid-schema"
+        })
+        .collect();
+    match acceptable.as_slice() {
+        [] => {}
+        [(_, only)] => ways.push(format!("accept with `compat accept {}`", only.fingerprint)),
+        several => {
+            let named: Vec<String> = several
+                .iter()
+                .take(SHOWN_MAX)
+                .map(|(subject, finding)| {
+                    let of = subject.subject.as_deref().unwrap_or_default();
+                    format!("{} ({} in {of})", finding.fingerprint, finding.rule)
+                })
+                .collect();
+            let more = if several.len() > SHOWN_MAX { ", …" } else { "" };
+            ways.push(format!("accept one with `compat accept`: {}{more}", named.join(", ")));
+        }
     }
     (!ways.is_empty()).then(|| format!("what now: {}", ways.join("; or ")))
 }

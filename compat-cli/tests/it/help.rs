@@ -3,7 +3,7 @@
 use crate::support::Project;
 
 /// Every command and sub-command.
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 19] = [
     "",
     "check",
     "can-read",
@@ -13,6 +13,16 @@ const COMMANDS: [&str; 9] = [
     "promote",
     "promote plan",
     "promote apply",
+    "validate",
+    "accept",
+    "lock",
+    "pull",
+    "matrix",
+    "report",
+    "init",
+    "doctor",
+    "diff",
+    "completions",
 ];
 
 #[test]

@@ -1,12 +1,18 @@
 //! The binary `compat`, run as people and CI systems run it: real files, real git repositories,
 //! registries that are made up where they misbehave.
 
+mod accept;
 mod bad_answers;
 mod baselines;
 mod check;
+mod engine;
+mod formats;
 mod git;
 mod help;
+mod init;
+mod lock;
 mod pages;
 mod promote;
 mod register;
 mod support;
+mod tools;

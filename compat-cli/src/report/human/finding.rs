@@ -148,7 +148,8 @@ fn level_line(subject: &SubjectReport, finding: &FindingReport) -> String {
     parts.join(" · ")
 }
 
-fn witness_line(
+/// The message that breaks, and what becomes of it, in a sentence.
+pub fn witness_line(
     subject: &SubjectReport,
     finding: &FindingReport,
     witness: &WitnessReport,
