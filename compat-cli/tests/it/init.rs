@@ -44,7 +44,7 @@ const PARENT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 </project>
 "#;
 
-const MODULE: &str = r#"<project>
+const MODULE: &str = r"<project>
   <parent><groupId>com.example</groupId><artifactId>parent</artifactId><version>1.4.0</version></parent>
   <artifactId>orders</artifactId>
   <build>
@@ -103,7 +103,7 @@ const MODULE: &str = r#"<project>
     </plugins>
   </build>
 </project>
-"#;
+";
 
 fn maven() -> Project {
     let project = Project::empty();
