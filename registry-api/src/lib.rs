@@ -10,6 +10,7 @@ pub mod error;
 pub mod lenient;
 pub mod media;
 pub mod metadata;
+pub mod own;
 pub mod report;
 pub mod schema;
 pub mod small;

@@ -5,8 +5,8 @@ use registry::commands::candidate::{Candidate, Normalize};
 use registry::commands::{Registered, WantedVersion};
 use registry::rules::{Rule, RuleKind, RuleMode};
 use registry::{
-    Known, Marked, Metadata, Rejection, RuleSet, SchemaId, SchemaReference, Subject, Version,
-    WantedReference,
+    Content, Guid, Known, Marked, Metadata, Rejection, RuleSet, SchemaId, SchemaReference, Subject,
+    Version, WantedReference,
 };
 use registry_api::{ErrorCode, Reference, ReferenceRequest, SchemaRequest};
 
@@ -78,14 +78,43 @@ fn wanted_reference(sent: Option<ReferenceRequest>) -> Result<WantedReference, A
     }
 }
 
+/// Whether references are shown with the context of what refers.
+fn are_qualified(subject: &Subject, params: &Params) -> bool {
+    let format = params.text("referenceFormat").unwrap_or_default();
+    format.eq_ignore_ascii_case("qualified") && !subject.context().is_default()
+}
+
+/// The guid as answers show it. Parity: with qualified references it is that of the content with
+/// those references, and not the one that is stored.
+pub(super) fn guid(known: &Known, subject: &Subject, params: &Params) -> String {
+    let stored = &known.stored;
+    if !are_qualified(subject, params) || stored.references.is_empty() {
+        return known.identity.guid.to_string();
+    }
+    let qualified: Vec<SchemaReference> = stored
+        .references
+        .iter()
+        .map(|reference| SchemaReference {
+            subject: reference.target(subject.context()).to_string(),
+            ..reference.clone()
+        })
+        .collect();
+    let content = Content {
+        text: &stored.text,
+        references: &qualified,
+        metadata: stored.metadata.as_ref(),
+        rule_set: stored.rule_set.as_ref(),
+    };
+    Guid::of(&content).to_string()
+}
+
 /// References as answers show them; qualified with the context of what refers, if asked for.
 pub(super) fn references(
     references: &[SchemaReference],
     subject: &Subject,
     params: &Params,
 ) -> Vec<Reference> {
-    let format = params.text("referenceFormat").unwrap_or_default();
-    let qualified = format.eq_ignore_ascii_case("qualified") && !subject.context().is_default();
+    let qualified = are_qualified(subject, params);
     let shown = |reference: &SchemaReference| Reference {
         name: reference.name.clone(),
         subject: if qualified {

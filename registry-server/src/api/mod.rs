@@ -13,6 +13,7 @@ mod front;
 mod media;
 mod messages;
 mod mode;
+mod own;
 mod params;
 mod paths;
 mod root;
@@ -70,6 +71,7 @@ fn routes() -> Router<App> {
         .merge(schema_routes())
         .merge(subject_routes())
         .merge(settings_routes())
+        .merge(own::routes())
         .route("/contexts", get(contexts::list))
         .route("/contexts/{context}", delete(contexts::delete))
         .route("/associations/subjects/{subject}", get(associations::none))

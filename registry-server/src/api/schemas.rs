@@ -62,7 +62,7 @@ fn by_id_body(found: &Found, params: &Params) -> SchemaById {
     SchemaById {
         subject: user.map(|user| user.subject.to_string()),
         version: user.map(|user| user.version.get()),
-        guid: Some(found.known.identity.guid.to_string()),
+        guid: Some(convert::guid(&found.known, subject, params)),
         schema_type: Some(stored.format.to_string()),
         schema: convert::text(&found.known, params),
         references: convert::references(&stored.references, subject, params),

@@ -173,7 +173,7 @@ pub(super) fn response(
         subject: subject.to_string(),
         version: row.version.get(),
         id: row.schema_id.get(),
-        guid: Some(row.identity.guid.to_string()),
+        guid: Some(convert::guid(known, subject, params)),
         schema_type: Some(stored.format.to_string()),
         references: convert::references(&stored.references, subject, params),
         metadata: stored.metadata.as_ref().map(convert::metadata),

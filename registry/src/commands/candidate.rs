@@ -194,10 +194,17 @@ impl Material {
         if read_as != ReadAs::Imported {
             schema.check_names().map_err(invalid)?;
         }
-        let (text, references) = match normalize {
-            Normalize::No => (schema.canonical(), self.references),
+        let (schema, text, references) = match normalize {
+            Normalize::No => {
+                let text = schema.canonical();
+                (schema, text, self.references)
+            }
             Normalize::Yes => {
-                (schema.normalized().map_err(invalid)?, without_repeats(self.references))
+                let text = schema.normalized().map_err(invalid)?;
+                // What is compared is what is stored.
+                let normal = Document { text: &text, ..document };
+                let schema = Schema::parse(&normal, ParseMode::Lax).map_err(invalid)?;
+                (schema, text, without_repeats(self.references))
             }
         };
         let content = Content {

@@ -100,7 +100,7 @@ fn reserved(
 }
 
 /// Versions as a history to compare with, the newest first.
-fn history<'a>(
+pub(super) fn history<'a>(
     subject: &Subject,
     snapshot: &'a Snapshot,
     versions: &[&VersionRow],

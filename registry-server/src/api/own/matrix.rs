@@ -1,0 +1,35 @@
+//! `GET /registry/v1/subjects/{subject}/matrix`: which version reads which.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use registry::commands::explain::Matrix;
+use registry_api::own::{MatrixResponse, MatrixRow};
+
+use crate::api::caller::Caller;
+use crate::api::error::ApiError;
+use crate::api::params::Params;
+use crate::app::App;
+
+/// Versions that are compared with each other where the caller names no number, and at most.
+const VERSIONS_USUAL: usize = 20;
+const VERSIONS_MAX: usize = 100;
+
+pub(super) async fn matrix(
+    caller: Caller,
+    State(app): State<App>,
+    Path(subject): Path<String>,
+    params: Params,
+) -> Result<Json<MatrixResponse>, ApiError> {
+    let limit = params.integer("limit")?.and_then(|limit| usize::try_from(limit).ok());
+    let limit = limit.filter(|limit| (1..=VERSIONS_MAX).contains(limit));
+    let subject = app.canonical(&subject).await?;
+    let versions_max = limit.unwrap_or(VERSIONS_USUAL);
+    let command = Matrix { subject: subject.clone(), versions_max };
+    let rows = app.execute(command, &caller.principal).await?.into_iter();
+    Ok(Json(MatrixResponse {
+        subject: subject.to_string(),
+        rows: rows
+            .map(|row| MatrixRow { reader: row.reader, reads: row.reads, fails: row.fails })
+            .collect(),
+    }))
+}
