@@ -31,11 +31,16 @@ pub(super) async fn check(
     Sent(body): Sent<CheckRequest>,
 ) -> Result<Json<Report>, ApiError> {
     let name = body.subject.unwrap_or_default();
-    let mut candidate = convert::candidate(body.body.unwrap_or_default())?;
+    let mut candidate = convert::candidate(&app, body.body.unwrap_or_default())?;
     let mut others = Vec::new();
-    for other in body.overlay.into_iter().take(OVERLAY_MAX) {
+    if body.overlay.len() > OVERLAY_MAX {
+        let message =
+            format!("overlay has {} candidates; at most {OVERLAY_MAX}", body.overlay.len());
+        return Err(ErrorCode::BadRequest.because(message));
+    }
+    for other in body.overlay {
         let subject = Subject::parse(&other.subject.unwrap_or_default());
-        others.push((subject, convert::candidate(other.body.unwrap_or_default())?));
+        others.push((subject, convert::candidate(&app, other.body.unwrap_or_default())?));
     }
     let subject = app.canonical(&name).await?;
     let level = body.level.map(|word| word.to_ascii_uppercase().parse::<Level>());
