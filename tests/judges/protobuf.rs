@@ -91,7 +91,11 @@ fn question(seed: u64) -> Value {
 /// Puts `pairs` generated pairs before Google's runtime.
 pub(crate) fn judge(pairs: u64) {
     let questions: Vec<Value> = (0..pairs).map(question).collect();
-    let input: String = questions.iter().map(|question| format!("{question}\n")).collect();
+    let mut input = String::new();
+    for question in &questions {
+        input.push_str(&question.to_string());
+        input.push('\n');
+    }
     let mut python = Command::new(interpreter())
         .arg("-B")
         .arg(workspace_root().join("tests/judges/protobuf_judge.py"))

@@ -103,8 +103,9 @@ fn file(random: &mut Random) -> File {
     let mut messages = Vec::new();
     for at in 0..count {
         let mut fields: Vec<Field> = Vec::new();
+        let required = Required::in_file(is_proto3);
         for number in 1..=(1 + random.below(5)) {
-            let field = field(random, i32::try_from(number).unwrap_or(1), count, is_proto3);
+            let field = field(random, i32::try_from(number).unwrap_or(1), count, required);
             if fields.iter().all(|known| known.name != field.name) {
                 fields.push(field);
             }
@@ -115,13 +116,26 @@ fn file(random: &mut Random) -> File {
     File { is_proto3, messages, values: values.collect() }
 }
 
-fn field(random: &mut Random, number: i32, messages: usize, is_proto3: bool) -> Field {
+/// Whether a field may be required.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Required {
+    Never,
+    Sometimes,
+}
+
+impl Required {
+    fn in_file(is_proto3: bool) -> Self {
+        if is_proto3 { Self::Never } else { Self::Sometimes }
+    }
+}
+
+fn field(random: &mut Random, number: i32, messages: usize, required: Required) -> Field {
     let of = of(random, messages);
     let label = match random.below(6) {
         0 | 1 => Label::Repeated,
         2 => Label::Optional,
         // A required message of the same kind would have no smallest value.
-        3 if !is_proto3 && !matches!(of, Of::Message(_)) => Label::Required,
+        3 if required == Required::Sometimes && !matches!(of, Of::Message(_)) => Label::Required,
         _ => Label::None,
     };
     let in_oneof = label == Label::None && !matches!(of, Of::Map(..)) && random.once_in(4);
@@ -132,22 +146,22 @@ fn of(random: &mut Random, messages: usize) -> Of {
     match random.below(8) {
         0 => Of::Enum,
         1 => Of::Message(random.below(messages)),
-        2 => Of::Map(*random.pick(&KEYS), *random.pick(&SCALARS)),
-        _ => Of::Scalar(*random.pick(&SCALARS)),
+        2 => Of::Map(random.pick(&KEYS), random.pick(&SCALARS)),
+        _ => Of::Scalar(random.pick(&SCALARS)),
     }
 }
 
 fn edit(random: &mut Random, file: &mut File) {
     let count = file.messages.len();
-    let is_proto3 = file.is_proto3;
+    let required = Required::in_file(file.is_proto3);
     let at = random.below(count);
     let message = &mut file.messages[at];
     let chosen = random.below(message.fields.len());
     let unused = NAMES.iter().find(|name| message.fields.iter().all(|f| f.name != **name));
     match (random.below(8), unused) {
         (0, Some(name)) => {
-            let mut new = field(random, 20, count, is_proto3);
-            new.name = (*name).to_owned();
+            let mut new = field(random, 20, count, required);
+            (*name).clone_into(&mut new.name);
             message.fields.retain(|field| field.number != 20);
             message.fields.push(new);
         }
