@@ -146,8 +146,8 @@ fn of(random: &mut Random, messages: usize) -> Of {
     match random.below(8) {
         0 => Of::Enum,
         1 => Of::Message(random.below(messages)),
-        2 => Of::Map(random.pick(&KEYS), random.pick(&SCALARS)),
-        _ => Of::Scalar(random.pick(&SCALARS)),
+        2 => Of::Map(random.pick::<&str>(&KEYS), random.pick::<&str>(&SCALARS)),
+        _ => Of::Scalar(random.pick::<&str>(&SCALARS)),
     }
 }
 

@@ -1,6 +1,12 @@
 //! The contract of a store, held on every database: SQLite, PostgreSQL, and PostgreSQL that sorts
 //! by the rules of a language.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::cognitive_complexity,
+    reason = "the functions of the contract are tests, each a story of several steps"
+)]
+
 mod changes;
 mod concurrent;
 mod databases;
