@@ -103,7 +103,7 @@ fn file(random: &mut Random) -> File {
     let mut messages = Vec::new();
     for at in 0..count {
         let mut fields: Vec<Field> = Vec::new();
-        let required = Required::in_file(is_proto3);
+        let required = if is_proto3 { Required::Never } else { Required::Sometimes };
         for number in 1..=(1 + random.below(5)) {
             let field = field(random, i32::try_from(number).unwrap_or(1), count, required);
             if fields.iter().all(|known| known.name != field.name) {
@@ -121,12 +121,6 @@ fn file(random: &mut Random) -> File {
 enum Required {
     Never,
     Sometimes,
-}
-
-impl Required {
-    fn in_file(is_proto3: bool) -> Self {
-        if is_proto3 { Self::Never } else { Self::Sometimes }
-    }
 }
 
 fn field(random: &mut Random, number: i32, messages: usize, required: Required) -> Field {
@@ -153,7 +147,7 @@ fn of(random: &mut Random, messages: usize) -> Of {
 
 fn edit(random: &mut Random, file: &mut File) {
     let count = file.messages.len();
-    let required = Required::in_file(file.is_proto3);
+    let required = if file.is_proto3 { Required::Never } else { Required::Sometimes };
     let at = random.below(count);
     let message = &mut file.messages[at];
     let chosen = random.below(message.fields.len());
