@@ -270,3 +270,17 @@ async fn reads_say_what_may_be_kept_and_are_revalidated() {
         assert_eq!(is_short, body.len() > 512, "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_schema_that_is_too_long_is_refused_with_its_own_code() {
+    let database = Database::sqlite();
+    let server = Server::start_with(&database, &["--schema-bytes-max", "1024"]).await;
+    let schema = |doc: usize| {
+        let text = json!({"type": "record", "name": "R", "doc": "d".repeat(doc), "fields": []});
+        json!({"schema": text.to_string()})
+    };
+    let path = "/subjects/a-value/versions";
+    server.http().post(path, &schema(500)).await.is(200);
+    let refused = server.http().post(path, &schema(1_000)).await.is(422);
+    assert_eq!(refused["error_code"], 42_209, "{refused}");
+}
