@@ -101,6 +101,7 @@ async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
 }
 
 /// Lets writers write so many operations, with a kill and a cut in between.
+#[expect(clippy::cognitive_complexity, reason = "one story from its beginning to its end")]
 pub(crate) async fn agrees(operations: usize) {
     let database = Database::postgres().await;
     let proxy = Proxy::before(&database).await;

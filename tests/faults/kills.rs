@@ -81,6 +81,7 @@ pub(crate) async fn lose_nothing(database: Database, kills: usize) {
     database.end().await;
 }
 
+#[expect(clippy::cognitive_complexity, reason = "assertions in a row; each is a branch")]
 async fn verify(http: &Http, acknowledged: &[Acknowledged]) {
     let mut contents: BTreeMap<u64, &str> = BTreeMap::new();
     for one in acknowledged {

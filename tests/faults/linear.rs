@@ -114,8 +114,8 @@ mod tests {
         Operation { called, answered: Some(answered), what }
     }
 
-    fn delete(called: u64, answered: u64, version: u64, found: bool) -> Operation {
-        let what = What::Delete { version, found: Some(found) };
+    fn delete(called: u64, answered: u64, version: u64) -> Operation {
+        let what = What::Delete { version, found: Some(true) };
         Operation { called, answered: Some(answered), what }
     }
 
@@ -129,7 +129,7 @@ mod tests {
     fn equal_content_has_one_live_version() {
         assert!(order_exists(&[register(0, 1, 7, 1), register(2, 3, 7, 1)]));
         assert!(!order_exists(&[register(0, 1, 7, 1), register(2, 3, 7, 2)]));
-        let deleted = delete(2, 3, 1, true);
+        let deleted = delete(2, 3, 1);
         assert!(order_exists(&[register(0, 1, 7, 1), deleted.clone(), register(4, 5, 7, 2)]));
         assert!(!order_exists(&[register(0, 1, 7, 1), deleted, register(4, 5, 7, 1)]));
     }

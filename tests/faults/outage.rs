@@ -64,6 +64,7 @@ async fn call(http: Http, caller: Arc<Caller>, stop: Arc<AtomicBool>) {
 }
 
 /// Takes the database away and gives it back.
+#[expect(clippy::cognitive_complexity, reason = "one story from its beginning to its end")]
 pub(crate) async fn survives(away: Network) {
     let database = Database::postgres().await;
     let proxy = Proxy::before(&database).await;
