@@ -84,3 +84,7 @@ pub const SEARCH_STEPS_MAX: usize = 400_000;
 
 /// Breaks that one question reports of those that existing registries do not compare.
 pub const OVERLOOKED_MAX: usize = 12;
+
+/// Differences of one question for which a breaking JSON value is searched; nobody reads more, and
+/// each search looks at both schemas.
+pub const WITNESSED_MAX: usize = 50;

@@ -29,11 +29,15 @@ pub(super) fn findings(reader: &JsonSchema, writer: &JsonSchema, hits: Vec<Hit>)
     }
     let mut findings: Vec<Finding> = hits
         .iter()
-        .map(|hit| {
+        .enumerate()
+        .map(|(place, hit)| {
             let case = Case::new(reader, writer, hit);
             let evidence = match proof {
                 Some(argument) => Evidence::Absent(nothing_shows_it(argument)),
-                None => evidence_of(&mut question, &case),
+                None if place < limits::WITNESSED_MAX => evidence_of(&mut question, &case),
+                None => {
+                    Evidence::Absent("no message was searched for so many differences".to_owned())
+                }
             };
             let (rule, explanation) = rules::explain(&case);
             Finding {

@@ -53,6 +53,9 @@ impl Search<'_, '_> {
             let mut without = base.clone();
             without.shift_remove(name);
             values.push(Value::Object(without));
+            if !self.may_have(here, name) {
+                return Ok(());
+            }
             for value in found.bad.iter().chain(&found.fine) {
                 let mut with = base.clone();
                 with.insert(name.to_owned(), value.clone());

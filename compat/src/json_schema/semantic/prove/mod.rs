@@ -25,7 +25,7 @@ use crate::json_schema::documents::At;
 use crate::json_schema::model::Draft;
 
 /// Rules that one proof may try.
-const STEPS_MAX: usize = 20_000;
+const STEPS_MAX: usize = 2_000;
 
 /// Looks at values that one proof may take, for what is finite.
 const LOOKS_MAX: usize = 50_000;

@@ -1,0 +1,139 @@
+//! Laws of JSON Schema verdicts over generated pairs, with the `jsonschema` crate as judge.
+
+use compat::json_schema::{Inclusion, inclusion};
+use compat::{Evidence, Past, Profile, Schema, can_read, check};
+use serde_json::{Value, json};
+
+use crate::generate_json::{Dice, pairs, parse};
+
+/// A value of no particular schema.
+fn value(dice: &mut Dice, depth: usize) -> Value {
+    match dice.roll(if depth == 0 { 8 } else { 12 }) {
+        0 => json!(null),
+        1 => json!(dice.roll(2) == 0),
+        2 => json!(dice.roll(12)),
+        3 => json!(0.5),
+        4 => json!("abcdefg"[..dice.roll(7)]),
+        5 => json!("a"),
+        6 => json!(1),
+        7 => json!([]),
+        8 | 9 => {
+            let count = dice.roll(4);
+            Value::Array((0..count).map(|_| value(dice, depth - 1)).collect())
+        }
+        _ => {
+            let names = ["a", "b", "c", "x1", "zz"];
+            let count = dice.roll(5);
+            (0..count).map(|_| (names[dice.roll(5)].to_owned(), value(dice, depth - 1))).collect()
+        }
+    }
+}
+
+fn validator(schema: &Value) -> jsonschema::Validator {
+    jsonschema::draft7::new(schema).unwrap()
+}
+
+#[test]
+fn every_witness_is_valid_for_the_writer_and_not_for_the_reader() {
+    let mut seen = 0;
+    for (seed, writer, reader) in pairs(900) {
+        let (of_writer, of_reader) = (validator(&writer), validator(&reader));
+        for finding in can_read(&parse(&reader), &parse(&writer)).findings {
+            let Evidence::Witness(witness) = &finding.evidence else { continue };
+            seen += 1;
+            let message = &witness.message;
+            assert!(of_writer.is_valid(message), "seed {seed}: {message} is none of {writer}");
+            assert!(!of_reader.is_valid(message), "seed {seed}: {message} is fine for {reader}");
+        }
+    }
+    assert!(seen > 200, "only {seen} witnesses");
+}
+
+#[test]
+fn a_yes_of_the_strict_profile_is_not_contradicted_by_values() {
+    let mut silent = 0;
+    for (seed, writer, reader) in pairs(400) {
+        let found = can_read(&parse(&reader), &parse(&writer)).findings;
+        if !found.is_empty() {
+            continue;
+        }
+        silent += 1;
+        let (of_writer, of_reader) = (validator(&writer), validator(&reader));
+        let mut dice = Dice(seed);
+        for _ in 0..1_000 {
+            let value = value(&mut dice, 3);
+            if of_writer.is_valid(&value) {
+                assert!(
+                    of_reader.is_valid(&value),
+                    "seed {seed}: {value} of {writer} for {reader}"
+                );
+            }
+        }
+    }
+    assert!(silent > 50, "only {silent} silent pairs");
+}
+
+#[test]
+fn a_proof_is_not_contradicted_and_a_refutation_is_confirmed() {
+    for (seed, writer, reader) in pairs(400) {
+        let (Schema::Json(one), Schema::Json(other)) = (parse(&writer), parse(&reader)) else {
+            unreachable!("the documents are JSON Schema");
+        };
+        let (of_writer, of_reader) = (validator(&writer), validator(&reader));
+        match inclusion(&other, &one) {
+            Inclusion::Proved(argument) => {
+                let mut dice = Dice(seed + 1);
+                for _ in 0..500 {
+                    let value = value(&mut dice, 3);
+                    let breaks = of_writer.is_valid(&value) && !of_reader.is_valid(&value);
+                    assert!(!breaks, "seed {seed}: {value} of {writer} for {reader}: {argument}");
+                }
+            }
+            Inclusion::Refuted(value) => {
+                assert!(of_writer.is_valid(&value) && !of_reader.is_valid(&value), "seed {seed}");
+            }
+            Inclusion::Unknown(_) => {}
+        }
+    }
+}
+
+#[test]
+fn a_schema_reads_what_it_wrote_and_answers_are_the_same_every_time() {
+    for (seed, writer, reader) in pairs(150) {
+        let schema = parse(&writer);
+        let own = can_read(&schema, &schema).findings;
+        assert!(own.is_empty(), "seed {seed}: {writer}: {}", own[0].headline);
+        let words = || {
+            let found = can_read(&parse(&reader), &parse(&writer)).findings;
+            found.iter().map(|it| format!("{it:?}")).collect::<Vec<_>>()
+        };
+        assert_eq!(words(), words(), "seed {seed}");
+    }
+}
+
+fn passes(reader: &Value, writer: &Value, profile: Profile) -> bool {
+    let (reader, writer) = (parse(reader), parse(writer));
+    let past = [Past { number: 1, schema: &writer }];
+    check(&reader, &past, compat::Level::Backward, profile).compatible
+}
+
+#[test]
+fn the_lenient_profile_lets_pass_what_only_undeclared_properties_could_break() {
+    let open = json!({"type": "object", "properties": {"id": {"type": "string"}}});
+    let more = json!({"type": "object", "properties": {"id": {"type": "string"}, "at": {"type": "string"}}});
+    assert!(!passes(&more, &open, Profile::Standard));
+    assert!(passes(&more, &open, Profile::Lenient));
+    let closed = json!({"type": "object", "properties": {"id": {"type": "string"}}, "additionalProperties": false});
+    assert!(!passes(&closed, &open, Profile::Standard));
+    assert!(passes(&closed, &open, Profile::Lenient));
+    // What the writer does describe is judged as it is.
+    let other = json!({"type": "object", "properties": {"id": {"type": "number"}}});
+    assert!(!passes(&other, &open, Profile::Lenient));
+    let required =
+        json!({"type": "object", "properties": {"id": {"type": "string"}}, "required": ["at"]});
+    assert!(!passes(&required, &open, Profile::Lenient));
+    assert!(passes(&required, &open, Profile::Standard));
+    // A refusal that no message can show is none.
+    let listed = json!({"enum": ["a"]});
+    assert!(passes(&json!({"type": "string", "enum": ["a"]}), &listed, Profile::Lenient));
+}
