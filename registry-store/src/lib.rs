@@ -16,6 +16,8 @@ mod rows;
 mod snapshot;
 mod store;
 mod stored;
+#[cfg(test)]
+mod tests;
 
 use async_trait::async_trait;
 use registry::{

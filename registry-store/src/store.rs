@@ -64,6 +64,8 @@ pub(crate) async fn run<Db: Dialect>(
     statement: &'static str,
     values: &[Value<'_>],
 ) -> Result<Vec<Record>, ApplyError> {
+    #[cfg(test)]
+    fault::strike().map_err(conflict::<Db>(doing))?;
     Db::fetch(connection, statement, values).await.map_err(conflict::<Db>(doing))
 }
 
@@ -74,6 +76,39 @@ pub(crate) fn conflict<Db: Dialect>(doing: &'static str) -> impl Fn(sqlx::Error)
             ApplyError::Stale
         } else {
             StoreError::Database { doing, source }.into()
+        }
+    }
+}
+
+/// Lets a statement of a write fail, for tests of what then remains.
+#[cfg(test)]
+pub(crate) mod fault {
+    use std::cell::Cell;
+
+    thread_local! {
+        static LEFT: Cell<Option<u32>> = const { Cell::new(None) };
+    }
+
+    /// Lets the statement after `left` others fail on this thread.
+    pub(crate) fn arm(left: u32) {
+        LEFT.set(Some(left));
+    }
+
+    pub(crate) fn disarm() {
+        LEFT.set(None);
+    }
+
+    pub(super) fn strike() -> Result<(), sqlx::Error> {
+        match LEFT.get() {
+            None => Ok(()),
+            Some(0) => {
+                LEFT.set(None);
+                Err(sqlx::Error::Protocol("a fault of the test".to_owned()))
+            }
+            Some(left) => {
+                LEFT.set(Some(left - 1));
+                Ok(())
+            }
         }
     }
 }

@@ -32,3 +32,6 @@ pub use snapshot::{
     Bound, Counters, Known, Marked, Populated, Referrer, Revision, Scope, Snapshot, Target,
     VersionRow, View,
 };
+
+#[cfg(test)]
+mod tests;
