@@ -2,14 +2,20 @@
 //!
 //! What it means (which files, which registry, which level) is found out by the commands.
 
+mod promote;
+mod tools;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use compat::{Format, Level, Profile};
 
-use crate::manifest::{FailOn, IdPolicy};
+use crate::manifest::FailOn;
 use crate::report::FormatChoice;
+
+pub use promote::{PromoteApplyArguments, PromoteCommand, PromotePlanArguments, Versions};
+pub use tools::{DiffArguments, InitArguments};
 
 /// Check schemas before they ship: can every reader still read what every writer wrote?
 ///
@@ -189,44 +195,6 @@ pub enum Command {
     },
 }
 
-/// `compat init`
-#[derive(Clone, Debug, Args)]
-#[command(group = clap::ArgGroup::new("source"))]
-pub struct InitArguments {
-    /// Read the configuration of the incumbent's Maven plugin, modules included.
-    #[arg(long, value_name = "FILE", group = "source")]
-    pub from_pom: Option<PathBuf>,
-    /// Read the configuration of the `ImFlog` Gradle plugin.
-    #[arg(long, value_name = "FILE", group = "source")]
-    pub from_gradle: Option<PathBuf>,
-    /// Read a state file of schema-registry-gitops.
-    #[arg(long, value_name = "FILE", group = "source")]
-    pub from_gitops: Option<PathBuf>,
-    /// Take the subjects of a registry.
-    #[arg(long, value_name = "NAME or URL", group = "source")]
-    pub from_registry: Option<String>,
-    /// Replace a compat.toml that is there.
-    #[arg(long)]
-    pub force: bool,
-    /// Show what would be written.
-    #[arg(long)]
-    pub stdout: bool,
-}
-
-/// `compat diff`
-#[derive(Clone, Debug, Args)]
-pub struct DiffArguments {
-    /// What it was: a file, `git:REV:FILE`, or `SUBJECT@VERSION` of the registry.
-    #[arg(required_unless_present = "git_driver")]
-    pub old: Option<String>,
-    /// What it is now, likewise.
-    #[arg(required_unless_present = "git_driver")]
-    pub new: Option<String>,
-    /// Be an external diff driver of git, which gives seven arguments.
-    #[arg(long, num_args = 7, value_name = "ARGUMENT", conflicts_with_all = ["old", "new"])]
-    pub git_driver: Vec<String>,
-}
-
 /// `compat validate`
 #[derive(Clone, Debug, Args)]
 pub struct ValidateArguments {
@@ -392,57 +360,6 @@ pub struct RegisterArguments {
     /// Exit with 5 where a dry run has something to do.
     #[arg(long, requires = "dry_run")]
     pub detailed_exitcode: bool,
-}
-
-/// `compat promote …`
-#[derive(Debug, Subcommand)]
-pub enum PromoteCommand {
-    /// Compare two registries and write down what has to be done, judged by the target's levels.
-    Plan(PromotePlanArguments),
-    /// Do what a plan says, if it still holds.
-    Apply(PromoteApplyArguments),
-}
-
-/// `compat promote plan`
-#[derive(Clone, Debug, Args)]
-pub struct PromotePlanArguments {
-    /// Subjects (patterns are fine); default: those of the manifest, else all.
-    #[arg(value_name = "SUBJECT")]
-    pub subjects: Vec<String>,
-    /// Where schemas come from; default: `from` in [promote.TO].
-    #[arg(long, value_name = "SOURCE")]
-    pub from: Option<String>,
-    /// The registry they go to.
-    #[arg(long, value_name = "REGISTRY")]
-    pub to: String,
-    /// Which versions are carried over.
-    #[arg(long, value_name = "WHICH", default_value = "latest")]
-    pub versions: Versions,
-    /// What becomes of schema ids.
-    #[arg(long, value_name = "POLICY")]
-    pub ids: Option<IdPolicy>,
-    /// Where to write the plan.
-    #[arg(long, value_name = "FILE", default_value = "plan.json")]
-    pub out: PathBuf,
-    /// Exit with 5 where there is something to do.
-    #[arg(long)]
-    pub detailed_exitcode: bool,
-}
-
-/// Which versions are carried over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Versions {
-    /// The latest of each subject.
-    Latest,
-    /// All live ones, oldest first.
-    All,
-}
-
-/// `compat promote apply`
-#[derive(Clone, Debug, Args)]
-pub struct PromoteApplyArguments {
-    /// The plan.
-    pub plan: PathBuf,
 }
 
 /// `10s`, `500ms`, `2m`; a bare number is seconds.

@@ -4,6 +4,7 @@
 //! says so where it could not ask.
 
 mod candidate;
+mod changed;
 mod compare;
 mod engine;
 mod merge;
