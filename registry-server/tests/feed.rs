@@ -1,0 +1,176 @@
+//! A commit that is delayed between two others: the numbers of the feed are drawn before a commit
+//! and become visible out of order, and nobody who follows the feed may miss what comes late.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
+use registry_server::{App, Settings, router};
+use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _};
+use tower::ServiceExt as _;
+
+/// Far more than anything takes on a busy machine.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+async fn ask(server: &Router, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header("Content-Type", "application/json")
+        .body(body.map_or_else(Body::empty, |body| Body::from(body.to_string())))
+        .unwrap();
+    let response = server.clone().oneshot(request).await.unwrap();
+    let status = response.status().as_u16();
+    let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    (status, serde_json::from_slice(&bytes).unwrap_or_default())
+}
+
+async fn register(server: &Router, subject: &str, schema: &str) {
+    let body = json!({"schema": schema});
+    let answer = ask(server, "POST", &format!("/subjects/{subject}/versions"), Some(body)).await;
+    assert_eq!(answer.0, 200, "{answer:?}");
+}
+
+async fn latest(server: &Router, subject: &str) -> (u16, Value) {
+    let answer = ask(server, "GET", &format!("/subjects/{subject}/versions/latest"), None).await;
+    (answer.0, answer.1["version"].clone())
+}
+
+/// Waits until the latest version of a subject is answered in this way.
+async fn until_latest(server: &Router, subject: &str, wanted: (u16, Value)) {
+    let begun = Instant::now();
+    while latest(server, subject).await != wanted {
+        assert!(begun.elapsed() < PATIENCE, "{subject} is never answered with {wanted:?}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// How often answers were given from memory.
+async fn answers_from_memory(server: &Router) -> f64 {
+    let request = Request::builder().uri("/metrics").body(Body::empty()).unwrap();
+    let response = server.clone().oneshot(request).await.unwrap();
+    let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    let line =
+        text.lines().find(|line| line.contains("cache_hits") && line.contains("\"answers\""));
+    let number = line.and_then(|line| line.rsplit_once(' ')?.1.parse().ok());
+    number.unwrap_or_else(|| panic!("no hits among the metrics:\n{text}"))
+}
+
+async fn new_database() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let server = std::env::var("TEST_POSTGRES_URL")
+        .expect("TEST_POSTGRES_URL names no PostgreSQL: run `cargo xtask test`, which starts one");
+    let name = format!("feed_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let mut connection = PgConnection::connect(&server).await.unwrap();
+    for statement in
+        [format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"), format!("CREATE DATABASE {name}")]
+    {
+        connection.execute(AssertSqlSafe(statement)).await.unwrap();
+    }
+    let (before, query) = server.split_once('?').unwrap_or((&server, ""));
+    let (base, _) = before.rsplit_once('/').expect("the URL names a database");
+    if query.is_empty() { format!("{base}/{name}") } else { format!("{base}/{name}?{query}") }
+}
+
+async fn app(url: &str) -> App {
+    let settings = Settings { feed_poll: Duration::from_millis(20), ..Settings::default() };
+    App::new(registry_store::connect(url).await.unwrap(), settings)
+}
+
+/// Marks the only version of `late` deleted, in a transaction that is still open.
+async fn mark_deleted(writer: &mut PgConnection) -> i64 {
+    let statements = "BEGIN; UPDATE subjects SET revision = revision + 1 WHERE subject = 'late'; \
+         UPDATE versions SET deleted = TRUE WHERE subject = 'late'";
+    writer.execute(statements).await.unwrap();
+    let now = "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT";
+    let insert = format!(
+        "INSERT INTO changes (at_ms, principal, op, context, subject, version, schema_id) \
+         SELECT {now}, 'slow', 'mark_deleted', context, subject, version, schema_id FROM versions \
+         WHERE subject = 'late' RETURNING sequence"
+    );
+    let row = writer.fetch_one(AssertSqlSafe(insert)).await.unwrap();
+    row.get(0)
+}
+
+#[tokio::test]
+async fn a_commit_that_comes_late_is_missed_by_no_server() {
+    let url = new_database().await;
+    let (one, other) = (app(&url).await, app(&url).await);
+    let following = [one.follow(), other.follow()];
+    let (one, other) = (router(one), router(other));
+    register(&one, "late", "\"int\"").await;
+    register(&one, "early", "\"int\"").await;
+    // The other server has both in memory.
+    until_latest(&other, "late", (200, json!(1))).await;
+    until_latest(&other, "early", (200, json!(1))).await;
+    let begun = Instant::now();
+    let before = answers_from_memory(&other).await;
+    while answers_from_memory(&other).await < before + 2.0 {
+        latest(&other, "late").await;
+        latest(&other, "early").await;
+        assert!(begun.elapsed() < PATIENCE, "nothing is ever answered from memory");
+    }
+
+    let mut writer = PgConnection::connect(&url).await.unwrap();
+    let number = mark_deleted(&mut writer).await;
+    register(&one, "early", "\"long\"").await;
+    register(&one, "early", "\"float\"").await;
+    // The other server has seen what has a higher number, and goes on without the missing one.
+    until_latest(&other, "early", (200, json!(3))).await;
+    assert_eq!(latest(&other, "late").await, (200, json!(1)));
+    let hits = answers_from_memory(&other).await;
+    latest(&other, "late").await;
+    assert!(answers_from_memory(&other).await > hits, "what is not known to be stale is given");
+    let drawn = "SELECT MAX(sequence) FROM changes";
+    let highest: i64 = writer.fetch_one(drawn).await.unwrap().get(0);
+    assert!(highest > number, "{highest} was drawn after {number} and is visible before");
+
+    writer.execute("COMMIT").await.unwrap();
+    for server in [&one, &other] {
+        until_latest(server, "late", (404, Value::Null)).await;
+        assert_eq!(latest(server, "early").await, (200, json!(3)));
+    }
+    following.iter().for_each(tokio::task::JoinHandle::abort);
+}
+
+/// The numbers that a watcher is given.
+async fn numbers(server: &Router, after: i64, wait: Duration) -> Vec<i64> {
+    let ms = wait.as_millis();
+    let path = format!("/registry/v1/changes?after={after}&limit=1000&wait_ms={ms}");
+    let (status, body) = ask(server, "GET", &path, None).await;
+    assert_eq!(status, 200, "{body}");
+    let rows = body["changes"].as_array().unwrap();
+    let numbers: Vec<i64> = rows.iter().map(|row| row["sequence"].as_i64().unwrap()).collect();
+    let next = numbers.last().copied().unwrap_or(after);
+    assert_eq!(body["next"], json!(next), "where to go on");
+    numbers
+}
+
+#[tokio::test]
+async fn a_commit_that_comes_late_is_missed_by_no_watcher() {
+    let url = new_database().await;
+    let server = router(app(&url).await);
+    register(&server, "late", "\"int\"").await;
+    register(&server, "early", "\"int\"").await;
+    let mut writer = PgConnection::connect(&url).await.unwrap();
+    let number = mark_deleted(&mut writer).await;
+    register(&server, "early", "\"long\"").await;
+    register(&server, "early", "\"float\"").await;
+
+    // What is visible behind the missing number is not given before it.
+    let given = numbers(&server, 0, Duration::ZERO).await;
+    assert_eq!(given, (1..number).collect::<Vec<_>>());
+    assert_eq!(numbers(&server, number - 1, Duration::ZERO).await, [] as [i64; 0]);
+    let watching = tokio::spawn({
+        let server = server.clone();
+        async move { numbers(&server, number - 1, PATIENCE).await }
+    });
+    writer.execute("COMMIT").await.unwrap();
+    let due = [number, number + 1, number + 2];
+    assert_eq!(watching.await.unwrap(), due);
+    assert_eq!(numbers(&server, number - 1, Duration::ZERO).await, due);
+}
