@@ -1,5 +1,7 @@
 //! What the engine promises, seen from outside: its pages, its laws, its words.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 mod generate;
 mod generate_json;
 mod generate_protobuf;
