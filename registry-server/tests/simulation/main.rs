@@ -62,7 +62,7 @@ fn whatever_is_interleaved_or_fails_the_registry_is_one() {
         panic!("{wrong}");
     }
     let seen = results.iter().fold(Seen::default(), |all, (seen, _)| all.and(*seen));
-    if number("SIMULATION_SEED").is_none() {
+    if number("SIMULATION_SEED").or(number("SIMULATION_SEEDS")).is_none() {
         // What never happens is not tested.
         let Seen { commits, refused, incompatible, known, unacknowledged, crashes, stale } = seen;
         for much in [commits, refused, incompatible, known, unacknowledged, crashes, stale] {
