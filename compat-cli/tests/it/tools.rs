@@ -64,7 +64,8 @@ fn explain_and_rules_know_every_rule_without_a_network() {
         let id = rule["rule"].as_str().expect("a name");
         let page = project.compat(&format!("explain {id}"));
         page.exits(0).says(&[id]);
-        assert!(!page.out.contains("breaks:"), "front matter is not for people: {}", page.out);
+        let front_matter = page.out.lines().any(|line| line.starts_with("breaks:"));
+        assert!(!front_matter, "front matter is not for people: {}", page.out);
     }
     project.compat("rules").exits(0).says(&["avro-type-changed", "file-removed"]);
     let run = project.compat("explain avro-type-chnaged");
