@@ -117,5 +117,5 @@ fn an_acknowledged_write_that_is_lost_is_caught() {
 
 #[test]
 fn a_write_that_is_applied_in_part_is_caught() {
-    is_caught(Plant::Halved, &["stored in the end"]);
+    is_caught(Plant::Halved, &["stored in the end", "was due"]);
 }
