@@ -41,7 +41,7 @@ pub enum Datum {
 /// Appends the binary encoding of a datum of type `id`.
 ///
 /// # Panics
-/// Where the datum is not of the type; data come from [`super::witness`] only.
+/// Where the datum is not of the type; data come from `witness` only.
 pub fn write_binary(schema: &AvroSchema, id: TypeId, datum: &Datum, out: &mut Vec<u8>) {
     match (&schema.get(id).kind, datum) {
         (_, Datum::Null) => {}

@@ -1,7 +1,7 @@
 //! JSON Schema: parse, canonical form, and whether one schema reads what another wrote.
 //!
-//! Reading order: `documents` (the texts), `model` (the graph that is compared), [`mod@parse`]
-//! (two loaders), [`canonical`], `compare` (the incumbent's walk), [`codes`] (its words).
+//! Reading order: `documents` (the texts), `model` (the graph that is compared), `parse`
+//! (two loaders), [`canonical`], `compare` (the incumbent's walk), `codes` (its words).
 
 pub mod canonical;
 mod case;

@@ -1,7 +1,7 @@
 //! Protocol Buffers: parse, canonical form, and whether one schema reads what another wrote.
 //!
 //! Reading order: [`model`] (the tree), `parse`, `print` (the canonical and the normalized form),
-//! `types` (what a name means), [`differ`] (the walk of existing registries), [`parity`] (their
+//! `types` (what a name means), [`differ`] (the walk of existing registries), [`mod@parity`] (their
 //! words).
 
 pub mod buf;
