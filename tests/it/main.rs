@@ -1,5 +1,6 @@
 //! The system from outside, in seconds: the story of two registries, what a crash may not lose.
 
+mod api;
 mod bad_input;
 #[path = "../faults/cluster.rs"]
 mod cluster;

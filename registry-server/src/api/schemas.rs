@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use registry::{Context, Guid, Known, Rejection, SchemaId, Subject, VersionRow};
+use registry::{Context, Guid, Known, Rejection, RuleSet, SchemaId, Subject, VersionRow};
 use registry_api::{ContextId, SchemaById, SchemaResponse, SubjectVersion};
 use registry_store::User;
 
@@ -181,43 +181,59 @@ pub(super) async fn list(
     State(app): State<App>,
     params: Params,
 ) -> Result<Json<Vec<SchemaResponse>>, ApiError> {
+    let rows = listed(&app, &params).await?;
+    let Some(rule_type) = params.text("ruleType") else {
+        let rows = params.page(rows, Some(LIST_MAX))?;
+        return Ok(Json(shown(&app, &caller, &params, rows).await?));
+    };
+    let mut kept = Vec::new();
+    for (subject, row) in rows {
+        let known = app.schemas().get(subject.context(), row.schema_id).await?;
+        let rules = known.as_ref().and_then(|known| known.stored.rule_set.as_ref());
+        let has = |set: &RuleSet| set.rules().any(|r| r.rule_type.as_deref() == Some(rule_type));
+        if rules.is_some_and(has) {
+            kept.push((subject, row));
+        }
+    }
+    let rows = params.page(kept, Some(LIST_MAX))?;
+    Ok(Json(shown(&app, &caller, &params, rows).await?))
+}
+
+/// The versions that a list is about, by the names of their subjects and by number.
+async fn listed(app: &App, params: &Params) -> Result<Vec<(Subject, VersionRow)>, ApiError> {
     let filter = filter(params.text("subjectPrefix").unwrap_or_default());
     let all = params.flag("deleted");
     let mut rows = app.store().versions(&filter).await?;
     rows.retain(|(_, row)| all || !row.deleted);
     rows.sort_by_cached_key(|(subject, row)| (subject.to_string(), row.version));
-    if params.flag("latestOnly") {
-        // Ascending: the last one of each subject.
-        let mut latest: Vec<(Subject, VersionRow)> = Vec::new();
-        for row in rows {
-            match latest.last_mut() {
-                Some(last) if last.0 == row.0 => *last = row,
-                _ => latest.push(row),
-            }
+    if !params.flag("latestOnly") {
+        return Ok(rows);
+    }
+    // Ascending: the last one of each subject.
+    let mut latest: Vec<(Subject, VersionRow)> = Vec::new();
+    for row in rows {
+        match latest.last_mut() {
+            Some(last) if last.0 == row.0 => *last = row,
+            _ => latest.push(row),
         }
-        rows = latest;
     }
-    let rule_type = params.text("ruleType");
-    let mut kept = Vec::with_capacity(rows.len().min(LIST_MAX));
-    if rule_type.is_none() {
-        rows = params.page(rows, Some(LIST_MAX))?;
-    }
+    Ok(latest)
+}
+
+async fn shown(
+    app: &App,
+    caller: &Caller,
+    params: &Params,
+    rows: Vec<(Subject, VersionRow)>,
+) -> Result<Vec<SchemaResponse>, ApiError> {
+    let mut shown = Vec::with_capacity(rows.len());
     for (subject, row) in rows {
-        let Some(known) = app.schemas().get(subject.context(), row.schema_id).await? else {
-            continue;
-        };
-        let has = |wanted: &str| {
-            let rules = known.stored.rule_set.as_ref();
-            rules.is_some_and(|set| set.rules().any(|r| r.rule_type.as_deref() == Some(wanted)))
-        };
-        if rule_type.is_none_or(has) {
-            kept.push(response(&subject, &row, &known, &params).in_form(caller.form));
+        // A schema that is purged at this moment is left out.
+        if let Some(known) = app.schemas().get(subject.context(), row.schema_id).await? {
+            shown.push(response(&subject, &row, &known, params).in_form(caller.form));
         }
     }
-    if rule_type.is_some() {
-        kept = params.page(kept, Some(LIST_MAX))?;
-    }
-    Ok(Json(kept))
+    Ok(shown)
 }
 
 /// A schema by id, and one of its users.

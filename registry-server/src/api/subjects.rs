@@ -65,22 +65,30 @@ pub(super) async fn look_up(
         }
         other => other?,
     };
-    let (ts, deleted) = convert::written(&found);
-    let text = convert::found_text(&app, &found, &params).await?;
-    let body = SchemaResponse {
+    let body = found_response(&app, &found, &params).await?;
+    Ok((making, Json(body.in_form(caller.form))))
+}
+
+/// A version that was looked up, as answers show it.
+async fn found_response(
+    app: &App,
+    found: &Registered,
+    params: &Params,
+) -> Result<SchemaResponse, ApiError> {
+    let (ts, deleted) = convert::written(found);
+    Ok(SchemaResponse {
         subject: found.subject.to_string(),
         version: found.version.get(),
         id: found.schema_id.map_or(0, registry::SchemaId::get),
         guid: Some(found.guid.to_string()),
         schema_type: Some(found.format.to_string()),
-        references: convert::references(&found.references, &found.subject, &params),
+        references: convert::references(&found.references, &found.subject, params),
         metadata: found.metadata.as_ref().map(convert::metadata),
         rule_set: found.rule_set.as_ref().map(convert::rule_set),
-        schema: text,
+        schema: convert::found_text(app, found, params).await?,
         ts,
         deleted,
-    };
-    Ok((making, Json(body.in_form(caller.form))))
+    })
 }
 
 /// The same look-up in the other contexts that have the name.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::{Extension, Json};
-use registry::commands::{Candidate, Check, DeleteVersion, Deletion, Include, Register};
+use registry::commands::{
+    Candidate, Check, DeleteVersion, Deletion, Include, Register, Registered,
+};
 use registry::{Known, Rejection, Scope, Snapshot, Subject, VersionRow, VersionSelector, View};
 use registry_api::{RegisterResponse, SchemaRequest, SchemaResponse};
 
@@ -42,21 +44,28 @@ pub(super) async fn register(
     let making = known_making(&command.subject, &command.candidate);
     let done = app.execute(command, &caller.principal).await;
     let done = done.map_err(|failure| ApiError::from(failure).with_settings(&app))?;
-    let (ts, deleted) = convert::written(&done);
-    let text = convert::found_text(&app, &done, &params).await?;
-    let body = RegisterResponse {
+    let body = register_response(&app, &done, &params).await?;
+    Ok((making, Json(body.in_form(caller.form))))
+}
+
+async fn register_response(
+    app: &App,
+    done: &Registered,
+    params: &Params,
+) -> Result<RegisterResponse, ApiError> {
+    let (ts, deleted) = convert::written(done);
+    Ok(RegisterResponse {
         id: done.schema_id.map_or(0, registry::SchemaId::get),
         version: Some(done.version.get()),
         guid: Some(done.guid.to_string()),
         schema_type: Some(done.format.to_string()),
-        references: convert::references(&done.references, &done.subject, &params),
+        references: convert::references(&done.references, &done.subject, params),
         metadata: done.metadata.as_ref().map(convert::metadata),
         rule_set: done.rule_set.as_ref().map(convert::rule_set),
-        schema: Some(text),
+        schema: Some(convert::found_text(app, done, params).await?),
         ts,
         deleted,
-    };
-    Ok((making, Json(body.in_form(caller.form))))
+    })
 }
 
 /// What the answer to a schema that is known depends on. References without a number depend on

@@ -1,0 +1,103 @@
+//! What a mode allows.
+
+use serde_json::{Value, json};
+
+use super::{Registry, record};
+
+fn sent(name: &str, extra: &Value) -> Value {
+    let mut body = json!({"schema": record(name, &["a"]).to_string()});
+    body.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+    body
+}
+
+#[tokio::test]
+async fn read_only_still_answers_what_is_known() {
+    let registry = Registry::new().await;
+    registry.register("s", &record("R", &["a"])).await;
+    registry.put("/mode/s", json!({"mode": "readonly"})).await.is(200, json!({"mode": "readonly"}));
+    registry.get("/mode/s").await.is(200, json!({"mode": "READONLY"}));
+    assert_eq!(registry.register("s", &record("R", &["a"])).await, 1);
+    let refused =
+        json!({"error_code": 42205, "message": "Subject s in context  is in read-only mode"});
+    registry.post("/subjects/s/versions", sent("Q", &json!({}))).await.is(422, refused.clone());
+    registry.delete("/subjects/s").await.is(422, refused.clone());
+    registry.delete("/subjects/s/versions/1").await.is(422, refused.clone());
+    registry.put("/config/s", json!({"compatibility": "FULL"})).await.is(422, refused);
+    registry.delete("/mode/s").await.is(200, json!({"mode": "READONLY"}));
+    registry.get("/mode/s").await.is(404, json!({"error_code": 40409, "message": "Subject 's' does not have subject-level mode configured"}));
+    registry.get("/mode/s?defaultToGlobal=true").await.is(200, json!({"mode": "READWRITE"}));
+}
+
+#[tokio::test]
+async fn import_takes_ids_and_versions_as_they_are() {
+    let registry = Registry::new().await;
+    registry.put("/mode", json!({"mode": "IMPORT"})).await.is(200, json!({"mode": "IMPORT"}));
+    registry.post("/subjects/s/versions", sent("A", &json!({}))).await.is(
+        422,
+        json!({"error_code": 42205,
+        "message": "Subject s in context  is not in read-write mode"}),
+    );
+    let imported = registry
+        .post("/subjects/s/versions", sent("A", &json!({"id": 40, "version": 3})))
+        .await
+        .json();
+    assert_eq!((&imported["id"], &imported["version"]), (&json!(40), &json!(3)));
+    registry.post("/subjects/s/versions", sent("B", &json!({"id": 40, "version": 9}))).await.is(
+        422,
+        json!({"error_code": 42205,
+        "message": "Overwrite new schema with id 40 in context  is not permitted."}),
+    );
+    registry.post("/subjects/s/versions", sent("B", &json!({"id": 7, "version": 1}))).await;
+    registry.get("/subjects/s/versions").await.is(200, json!([1, 3]));
+    registry.delete("/mode").await.is(200, json!({"mode": "IMPORT"}));
+    registry.post("/subjects/t/versions", sent("C", &json!({"id": 50}))).await.is(
+        422,
+        json!({"error_code": 42205,
+        "message": "Subject t in context  is not in import mode"}),
+    );
+    assert_eq!(registry.register("t", &record("C", &["a"])).await, 41);
+    registry.put("/mode", json!({"mode": "IMPORT"})).await.is(
+        422,
+        json!({"error_code": 42205,
+        "message": "Cannot import since found existing subjects"}),
+    );
+}
+
+#[tokio::test]
+async fn entering_import_purges_nothing_and_an_import_takes_what_is_marked() {
+    let registry = Registry::new().await;
+    registry.register("s", &record("A", &["a"])).await;
+    registry.delete("/subjects/s").await;
+    registry.put("/mode", json!({"mode": "IMPORT"})).await.is(200, json!({"mode": "IMPORT"}));
+    registry.get("/subjects?deleted=true").await.is(200, json!(["s"]));
+    let taken = registry
+        .post("/subjects/t/versions", sent("B", &json!({"id": 1, "version": 1})))
+        .await
+        .json();
+    assert_eq!(taken["id"], 1);
+    let shown = registry.get("/schemas/ids/1").await.json();
+    assert_eq!(
+        (&shown["subject"], shown["schema"].as_str().unwrap().contains("\"B\"")),
+        (&json!("t"), true)
+    );
+    registry.get("/subjects?deleted=true").await.is(200, json!(["t"]));
+}
+
+#[tokio::test]
+async fn what_is_no_mode_is_refused() {
+    let registry = Registry::new().await;
+    let invalid = json!({"error_code": 42204, "message": "Invalid mode. Valid values are READWRITE, READONLY, IMPORT and FORWARD."});
+    registry.put("/mode/s", json!({"mode": "NOPE"})).await.is(422, invalid.clone());
+    registry.put("/mode/s", json!({})).await.is(422, invalid);
+    registry.put("/mode/s", json!({"mode": "forward"})).await.is(
+        422,
+        json!({"error_code": 42204, "message": "Forward mode only supported on global level"}),
+    );
+    registry
+        .put("/mode/:.__GLOBAL:", json!({"mode": "FORWARD"}))
+        .await
+        .is(200, json!({"mode": "FORWARD"}));
+    registry.put("/mode/:.__GLOBAL:", json!({"mode": null})).await.is(200, json!({"mode": null}));
+    registry.put("/mode/__GLOBAL", json!({"mode": "READONLY"})).await.is_error(42208);
+    registry.get("/mode").await.is(200, json!({"mode": "READWRITE"}));
+}
