@@ -5,7 +5,9 @@ use std::convert::Infallible;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use super::error::{ApiError, unknown_path};
+use registry_api::ErrorCode;
+
+use super::error::{ApiError, Because as _, unknown_path};
 
 /// The query of a request.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +55,23 @@ impl Params {
         }
     }
 
+    /// A whole number of our own routes, which have no old clients: as wide as the numbers of the
+    /// feed, and never negative.
+    ///
+    /// # Errors
+    /// 400 that names the parameter.
+    pub(super) fn number(&self, name: &str) -> Result<Option<u64>, ApiError> {
+        let Some(text) = self.text(name).filter(|text| !text.is_empty()) else { return Ok(None) };
+        let number = text.parse::<i64>().ok().and_then(|number| u64::try_from(number).ok());
+        number.map(Some).ok_or_else(|| {
+            let message = format!(
+                "parameter '{name}' is '{text}'; it must be a whole number from 0 to {}",
+                i64::MAX
+            );
+            ErrorCode::BadRequest.because(message)
+        })
+    }
+
     /// Cuts a page out of a list.
     ///
     /// # Errors
@@ -81,6 +100,17 @@ mod tests {
             [("x=true", true), ("x=True", true), ("x=1", false), ("x=", false), ("", false)]
         {
             assert_eq!(Params::parse(query).flag("x"), on, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_our_own_routes_is_wide_and_never_negative() {
+        let number = |query: &str| Params::parse(query).number("x").map_err(|error| error.code);
+        assert_eq!(number(""), Ok(None));
+        assert_eq!(number("x="), Ok(None));
+        assert_eq!(number("x=9223372036854775807"), Ok(Some(i64::MAX.unsigned_abs())));
+        for bad in ["x=-1", "x=a", "x=1.5", "x=9223372036854775808"] {
+            assert_eq!(number(bad), Err(ErrorCode::BadRequest), "{bad}");
         }
     }
 

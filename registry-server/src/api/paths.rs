@@ -5,10 +5,14 @@
 //! any character.
 
 use axum::http::{Method, Uri};
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use registry_api::ErrorCode;
 
 use super::error::{ApiError, Because};
+
+/// What is encoded in a segment: all but what never has to be (RFC 3986, 2.3), or a route with a
+/// dot in its name would not be found.
+const RESERVED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The URI to route.
 ///
@@ -37,7 +41,7 @@ pub(super) fn rewrite(method: &Method, uri: &Uri) -> Result<Uri, ApiError> {
     let mut target = String::with_capacity(uri.path().len() + 16);
     for segment in &segments {
         target.push('/');
-        target.extend(utf8_percent_encode(segment, NON_ALPHANUMERIC));
+        target.extend(utf8_percent_encode(segment, &RESERVED));
     }
     if segments.is_empty() {
         target.push('/');
@@ -134,6 +138,12 @@ mod tests {
     #[track_caller]
     fn check(uri: &str, expected: &str) {
         assert_eq!(rewritten(uri).as_deref(), Ok(expected), "{uri}");
+    }
+
+    #[test]
+    fn what_needs_no_encoding_stays_as_it_is() {
+        let uri = "/openapi.json/a%2Fb-c_d~".parse().unwrap();
+        assert_eq!(rewrite(&Method::GET, &uri).unwrap(), "/openapi.json/a%2Fb-c_d~");
     }
 
     #[test]

@@ -35,9 +35,10 @@ pub(super) async fn changes(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, ApiError> {
-    let after = params.integer("after")?.unwrap_or(0).max(0);
-    let limit = params.integer("limit")?.and_then(|limit| u32::try_from(limit).ok());
-    let limit = limit.filter(|limit| (1..=LIMIT_MAX).contains(limit)).unwrap_or(LIMIT_USUAL);
+    let after = params.number("after")?.unwrap_or(0).cast_signed();
+    let limit = params.number("limit")?.map_or(LIMIT_USUAL, |limit| {
+        u32::try_from(limit).unwrap_or(LIMIT_MAX).clamp(1, LIMIT_MAX)
+    });
     let events = headers.get(ACCEPT).is_some_and(|accept| {
         accept.to_str().is_ok_and(|accept| accept.contains("text/event-stream"))
     });
@@ -46,7 +47,7 @@ pub(super) async fn changes(
         let after = resumed.and_then(|id| id.parse().ok()).unwrap_or(after);
         return Ok(stream(app, after).into_response());
     }
-    let wait = params.integer("wait_ms")?.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0);
+    let wait = params.number("wait_ms")?.unwrap_or(0);
     let until = Instant::now() + Duration::from_millis(wait).min(WAIT_MAX);
     let changes = loop {
         let rows = read(&app, after, limit).await?;
@@ -66,7 +67,7 @@ async fn read(app: &App, after: i64, limit: u32) -> Result<Vec<ChangeRow>, ApiEr
     let settled_ms = app.now().0 - GAP_OPEN_MS;
     let mut last = after;
     let whole = rows.into_iter().take_while(|row| {
-        let follows = row.sequence == last + 1 || row.at.0 < settled_ms;
+        let follows = last.checked_add(1) == Some(row.sequence) || row.at.0 < settled_ms;
         last = row.sequence;
         follows
     });

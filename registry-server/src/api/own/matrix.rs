@@ -20,10 +20,10 @@ pub(super) async fn matrix(
     Path(subject): Path<String>,
     params: Params,
 ) -> Result<Json<MatrixResponse>, ApiError> {
-    let limit = params.integer("limit")?.and_then(|limit| usize::try_from(limit).ok());
-    let limit = limit.filter(|limit| (1..=VERSIONS_MAX).contains(limit));
+    let versions_max = params.number("limit")?.map_or(VERSIONS_USUAL, |limit| {
+        usize::try_from(limit).unwrap_or(VERSIONS_MAX).clamp(1, VERSIONS_MAX)
+    });
     let subject = app.canonical(&subject).await?;
-    let versions_max = limit.unwrap_or(VERSIONS_USUAL);
     let command = Matrix { subject: subject.clone(), versions_max };
     let rows = app.execute(command, &caller.principal).await?.into_iter();
     Ok(Json(MatrixResponse {
