@@ -96,6 +96,10 @@ fn within(
         ["config" | "mode"] => segments.push(context.to_owned()),
         ["subjects" | "config" | "mode", ..] => qualify(context, &mut segments[1]),
         ["compatibility", "subjects", _, ..] => qualify(context, &mut segments[2]),
+        ["registry", _, "subjects", _, ..] => qualify(context, &mut segments[3]),
+        // What they are about stands in the body, or is everything: nothing is found there, which
+        // is better than an answer about another context.
+        ["registry", ..] => segments.insert(0, "contexts".to_owned()),
         ["schemas", "ids", ..] => put_in_front(context, "subject", query),
         ["associations", ..] if matches!(*method, Method::POST | Method::PUT) => {
             query.retain(|(key, _)| key != "context");
@@ -179,6 +183,8 @@ mod tests {
             "/contexts/s/schemas/ids/1/versions?subject=a",
             "/schemas/ids/1/versions?subject=:.s:a",
         );
+        check("/contexts/s/registry/v1/subjects/a/matrix", "/registry/v1/subjects/:.s:a/matrix");
+        check("/contexts/s/registry/v1/changes", "/contexts/registry/v1/changes");
         check("/contexts/s/schemas/types", "/schemas/types");
         check("/contexts/s/v1/metadata/id", "/v1/metadata/id");
         check("/contexts/s", "/contexts/:.s:");

@@ -13,8 +13,9 @@ mod register;
 use std::fmt::Write as _;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream};
 use axum::http::{HeaderMap, Request};
+use axum::response::Response;
 use registry_server::{App, Settings, router};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -49,12 +50,7 @@ impl Registry {
         headers: &[(&str, &str)],
         body: impl Into<Body>,
     ) -> Answer {
-        let mut request = Request::builder().method(method).uri(path);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let request = request.body(body.into()).unwrap();
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = self.respond(method, path, headers, body.into()).await;
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         Answer {
@@ -63,6 +59,27 @@ impl Registry {
             headers: parts.headers,
             text: String::from_utf8(bytes.to_vec()).unwrap(),
         }
+    }
+
+    /// The body of an answer that does not end.
+    pub(crate) async fn stream(&self, path: &str, headers: &[(&str, &str)]) -> BodyDataStream {
+        let response = self.respond("GET", path, headers, Body::empty()).await;
+        assert_eq!(response.status(), 200, "{path}");
+        response.into_body().into_data_stream()
+    }
+
+    async fn respond(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Response {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap()
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

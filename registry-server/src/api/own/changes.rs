@@ -36,9 +36,9 @@ pub(super) async fn changes(
     params: Params,
 ) -> Result<Response, ApiError> {
     let after = params.number("after")?.unwrap_or(0).cast_signed();
-    let limit = params.number("limit")?.map_or(LIMIT_USUAL, |limit| {
-        u32::try_from(limit).unwrap_or(LIMIT_MAX).clamp(1, LIMIT_MAX)
-    });
+    let limit = params
+        .number("limit")?
+        .map_or(LIMIT_USUAL, |limit| u32::try_from(limit).unwrap_or(LIMIT_MAX).clamp(1, LIMIT_MAX));
     let events = headers.get(ACCEPT).is_some_and(|accept| {
         accept.to_str().is_ok_and(|accept| accept.contains("text/event-stream"))
     });

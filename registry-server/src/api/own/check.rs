@@ -5,7 +5,7 @@ use axum::extract::State;
 use compat::{Level, Profile, Reference};
 use registry::commands::explain::{Explained, Explanation, LevelFrom};
 use registry::commands::{Candidate, explain};
-use registry::{Known, Subject, VersionRow};
+use registry::{Known, Rejection, Subject, VersionRow};
 use registry_api::ErrorCode;
 use registry_api::own::CheckRequest;
 use registry_api::report::{
@@ -30,7 +30,7 @@ pub(super) async fn check(
     State(app): State<App>,
     Sent(body): Sent<CheckRequest>,
 ) -> Result<Json<Report>, ApiError> {
-    let name = body.subject.unwrap_or_default();
+    let name = named(body.subject)?.to_string();
     let mut candidate = convert::candidate(&app, body.body.unwrap_or_default())?;
     let mut others = Vec::new();
     if body.overlay.len() > OVERLAY_MAX {
@@ -39,8 +39,10 @@ pub(super) async fn check(
         return Err(ErrorCode::BadRequest.because(message));
     }
     for other in body.overlay {
-        let subject = Subject::parse(&other.subject.unwrap_or_default());
-        others.push((subject, convert::candidate(&app, other.body.unwrap_or_default())?));
+        others.push((
+            named(other.subject)?,
+            convert::candidate(&app, other.body.unwrap_or_default())?,
+        ));
     }
     let subject = app.canonical(&name).await?;
     let level = body.level.map(|word| word.to_ascii_uppercase().parse::<Level>());
@@ -58,6 +60,17 @@ pub(super) async fn check(
     let explanation = app.execute(command, &caller.principal).await?;
     let report = tokio::task::spawn_blocking(move || report(&subject, &candidate, &explanation));
     Ok(Json(report.await.map_err(crate::execute::Failure::Panicked)?))
+}
+
+/// The subject that a candidate is for, which must be one that it can be registered under.
+fn named(name: Option<String>) -> Result<Subject, ApiError> {
+    let subject = Subject::parse(&name.unwrap_or_default());
+    if subject.is_context() {
+        let message = format!("'subject' is '{subject}'; it must name a subject");
+        return Err(ErrorCode::InvalidSubject.because(message));
+    }
+    subject.check_writable().map_err(Rejection::from)?;
+    Ok(subject)
 }
 
 /// Takes the references that other candidates stand for out of a candidate, and gives their

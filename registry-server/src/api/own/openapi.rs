@@ -198,7 +198,7 @@ pub(crate) fn build() -> Value {
         "openapi": "3.1.0",
         "info": {
             "title": "Schema registry",
-            "description": "The Confluent Schema Registry API, and routes of our own under /registry/v1/. Every path but those of probes also exists below /contexts/{context}.",
+            "description": "The Confluent Schema Registry API, and routes of our own under /registry/v1/. Every path that names a subject or a schema, or lists them, also exists below /contexts/{context}.",
             "version": env!("CARGO_PKG_VERSION"),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
