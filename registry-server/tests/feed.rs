@@ -1,6 +1,8 @@
 //! A commit that is delayed between two others: the numbers of the feed are drawn before a commit
 //! and become visible out of order, and nobody who follows the feed may miss what comes late.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
