@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Registry, record};
 
-fn body(fields: &[&str], metadata: Value) -> Value {
+fn body(fields: &[&str], metadata: &Value) -> Value {
     json!({"schema": record("R", fields).to_string(), "metadata": metadata})
 }
 
@@ -12,14 +12,14 @@ fn body(fields: &[&str], metadata: Value) -> Value {
 async fn metadata_is_sorted_inherited_and_searched() {
     let registry = Registry::new().await;
     let sent = json!({"properties": {"b": "2", "a": "1"}, "tags": {"**.a": ["PII", "B"]}, "sensitive": ["b"]});
-    let first = registry.post("/subjects/s/versions", body(&["a"], sent)).await.json();
+    let first = registry.post("/subjects/s/versions", body(&["a"], &sent)).await.json();
     let stored = json!({"properties": {"a": "1", "b": "2"}, "tags": {"**.a": ["B", "PII"]}, "sensitive": ["b"]});
     assert_eq!(first["metadata"], stored);
     let second =
-        registry.post("/subjects/s/versions", body(&["a", "b?"], Value::Null)).await.json();
+        registry.post("/subjects/s/versions", body(&["a", "b?"], &Value::Null)).await.json();
     assert_eq!((&second["version"], &second["metadata"]), (&json!(2), &stored));
     registry
-        .post("/subjects/s/versions", body(&["a", "b?"], json!({"properties": {"a": "3"}})))
+        .post("/subjects/s/versions", body(&["a", "b?"], &json!({"properties": {"a": "3"}})))
         .await;
     let found = async |query: &str| {
         let answer = registry.get(&format!("/subjects/s/metadata{query}")).await.json();
@@ -37,7 +37,7 @@ async fn a_config_puts_metadata_below_and_above() {
     let registry = Registry::new().await;
     registry.put("/config/s", json!({"defaultMetadata": {"properties": {"x": "1", "o": "d"}}, "overrideMetadata": {"properties": {"o": "2"}}})).await;
     let answer = registry
-        .post("/subjects/s/versions", body(&["a"], json!({"properties": {"x": "9"}})))
+        .post("/subjects/s/versions", body(&["a"], &json!({"properties": {"x": "9"}})))
         .await
         .json();
     assert_eq!(answer["metadata"], json!({"properties": {"o": "2", "x": "9"}}));
@@ -77,9 +77,9 @@ async fn a_group_is_compared_with_itself() {
     let registry = Registry::new().await;
     registry.put("/config/s", json!({"compatibilityGroup": "major"})).await;
     let of = |major: &str| json!({"properties": {"major": major}});
-    registry.post("/subjects/s/versions", body(&["a"], of("1"))).await;
-    let broken = registry.post("/subjects/s/versions", body(&["a", "b"], of("1"))).await;
+    registry.post("/subjects/s/versions", body(&["a"], &of("1"))).await;
+    let broken = registry.post("/subjects/s/versions", body(&["a", "b"], &of("1"))).await;
     assert_eq!(broken.status, 409);
-    let other = registry.post("/subjects/s/versions", body(&["a", "b"], of("2"))).await;
+    let other = registry.post("/subjects/s/versions", body(&["a", "b"], &of("2"))).await;
     assert_eq!(other.status, 200, "{}", other.text);
 }

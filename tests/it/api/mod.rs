@@ -1,5 +1,7 @@
 //! The HTTP API in one process: whole answers of the router over SQLite in memory.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 mod config;
 mod contexts;
 mod deletes;
