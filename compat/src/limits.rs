@@ -88,3 +88,41 @@ pub const OVERLOOKED_MAX: usize = 12;
 /// Differences of one question for which a breaking JSON value is searched; nobody reads more, and
 /// each search looks at both schemas.
 pub const WITNESSED_MAX: usize = 50;
+
+/// Values, nested ones counted, in the texts of one JSON Schema up to which it is asked what the
+/// schema means; about two thousand properties. Beyond, only existing registries' rules answer.
+pub const MEANING_VALUES_MAX: usize = 8_000;
+
+/// Weight of all patterns of one JSON Schema up to which it is asked what the schema means. A
+/// pattern weighs about the states of its automaton, so `^a{9}$` weighs some ten.
+pub const MEANING_PATTERNS_MAX: usize = 200_000;
+
+/// Steps that the library which confirms breaking JSON values may take for one question: looks at
+/// a schema object with a value, counted beforehand and without short cuts.
+pub const CONFIRM_STEPS_MAX: usize = 400_000;
+
+/// The same for one value.
+pub const CONFIRM_VALUE_STEPS_MAX: usize = 50_000;
+
+/// Values in a JSON Schema up to which it is brought to normal form, which takes time in the
+/// square of its members.
+pub const NORMAL_VALUES_MAX: usize = 1_000;
+
+/// Branches of all unions of a JSON Schema up to which it is brought to normal form; distributing
+/// one over another multiplies them.
+pub const NORMAL_BRANCHES_MAX: usize = 60;
+
+/// Size in bytes of the automaton of a pattern in a proof.
+pub const AUTOMATON_BYTES_MAX: usize = 256 * 1024;
+
+/// Pairs of patterns that one proof compares.
+pub const AUTOMATA_MAX: usize = 16;
+
+/// Pairs of JSON Schema nodes with schemas inside that one comparison looks at; two unions of five
+/// hundred objects each. A server compares while a client waits. Pairs of plain nodes of different
+/// types cost next to nothing and have [`PAIRS_MAX`].
+pub const JSON_PAIRS_MAX: usize = 250_000;
+
+/// Differences that one comparison of JSON Schemas passes on from a pair to what holds it, each
+/// counted every time.
+pub const DIFFERENCES_PASSED_MAX: usize = 4_000_000;

@@ -77,12 +77,12 @@ fn evidence_of(question: &mut Question<'_>, case: &Case<'_>) -> Evidence {
     {
         return Evidence::Absent(nothing_shows_it(argument));
     }
-    if question.is_able() {
-        Evidence::Absent("the search found no message that shows this".to_owned())
+    let why = if question.is_able() {
+        "the search found no message that shows this"
     } else {
-        let why = "one of the schemas is none to the validator that confirms messages";
-        Evidence::Absent(why.to_owned())
-    }
+        question.why_unable()
+    };
+    Evidence::Absent(why.to_owned())
 }
 
 /// The walk ended before it was through.
@@ -97,7 +97,7 @@ pub(super) fn too_large(reader: &JsonSchema, writer: &JsonSchema) -> Finding {
             at(Side::Reader, reader, "the comparison was ended"),
             at(Side::Writer, writer, "and so was this side of it"),
         ],
-        help: vec![format!("stay below {} pairs of nodes", limits::PAIRS_MAX)],
+        help: vec![format!("stay below {} pairs of nodes", limits::JSON_PAIRS_MAX)],
         facts: BTreeMap::new(),
         foreign: None,
         evidence: Evidence::Absent("the schemas were not compared to the end".to_owned()),

@@ -18,7 +18,7 @@ pub(super) fn union(first: &[Arc<str>], second: &[Arc<str>]) -> Vec<Arc<str>> {
         }
     }
     // Within a bucket the order of insertion stays; a stable sort keeps it.
-    names.sort_by_key(|name| bucket(name, capacity));
+    names.sort_by_cached_key(|name| bucket(name, capacity));
     names
 }
 

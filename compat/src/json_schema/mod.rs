@@ -43,7 +43,7 @@ pub fn differences(reader: &JsonSchema, writer: &JsonSchema, policy: Policy) -> 
         Err(compare::TooLarge) => vec![Foreign {
             code: EXCEPTION,
             path: "#/".to_owned(),
-            info: format!("more than {} pairs of nodes to compare", limits::PAIRS_MAX),
+            info: format!("more than {} pairs of nodes to compare", limits::JSON_PAIRS_MAX),
         }],
     }
 }

@@ -1,5 +1,7 @@
 //! Laws of JSON Schema verdicts over generated pairs, with the `jsonschema` crate as judge.
 
+#![expect(clippy::unwrap_used, reason = "a helper that fails says where")]
+
 use compat::json_schema::{Inclusion, inclusion};
 use compat::{Evidence, Past, Profile, Schema, can_read, check};
 use serde_json::{Value, json};
@@ -136,4 +138,96 @@ fn the_lenient_profile_lets_pass_what_only_undeclared_properties_could_break() {
     // A refusal that no message can show is none.
     let listed = json!({"enum": ["a"]});
     assert!(passes(&json!({"type": "string", "enum": ["a"]}), &listed, Profile::Lenient));
+}
+
+/// Unions of 20 in unions of 20, in one branch each.
+fn nested(leaf: &Value) -> Value {
+    (0..20).fold(leaf.clone(), |inner, _| {
+        let branch = |at: usize| json!({"properties": {format!("p{at}"): {"type": "string"}}, "minProperties": at});
+        let branches: Vec<Value> =
+            (0..20).map(|at| if at == 7 { inner.clone() } else { branch(at) }).collect();
+        json!({ "anyOf": branches })
+    })
+}
+
+/// Unions of 20 in every branch of a union of 20.
+fn full(leaf: &Value, union: &str) -> Value {
+    (0..2).fold(leaf.clone(), |inner, _| {
+        let branch = |at| json!({"allOf": [inner, {"minimum": at}]});
+        json!({ union: (0..20).map(branch).collect::<Vec<_>>() })
+    })
+}
+
+fn wide(kind: &str) -> Value {
+    let properties: serde_json::Map<String, Value> =
+        (0..10_000).map(|at| (format!("p{at}"), json!({ "type": kind }))).collect();
+    json!({"type": "object", "properties": properties, "additionalProperties": false})
+}
+
+/// Eight types of which each may hold any.
+fn cyclic(kind: &str) -> Value {
+    let all: Vec<Value> =
+        (0..8).map(|at| json!({"$ref": format!("#/definitions/T{at}")})).collect();
+    let one =
+        json!({"type": "object", "properties": {"v": {"type": kind}, "next": {"anyOf": all}}});
+    let definitions: serde_json::Map<String, Value> =
+        (0..8).map(|at| (format!("T{at}"), one.clone())).collect();
+    json!({"anyOf": all, "definitions": definitions})
+}
+
+/// A type that is itself twice over, thirty times.
+fn doubled(kind: &str) -> Value {
+    let twice = |at: usize| {
+        let next = json!({"$ref": format!("#/definitions/D{}", at + 1)});
+        (format!("D{at}"), json!({"allOf": [next, next]}))
+    };
+    let mut definitions: serde_json::Map<String, Value> = (0..30).map(twice).collect();
+    definitions.insert("D30".to_owned(), json!({ "type": kind }));
+    json!({"type": kind, "allOf": [{"$ref": "#/definitions/D0"}], "definitions": definitions})
+}
+
+/// The kinds of answers about what a pair means.
+#[derive(Debug, PartialEq, Eq)]
+enum Ends {
+    Unknown,
+    Refuted,
+    NotProved,
+}
+
+#[test]
+fn hostile_schemas_end_with_an_answer_or_unknown() {
+    let (text, whole) = (json!({"type": "string"}), json!({"type": "integer"}));
+    let pattern = |text: &str| json!({"type": "string", "pattern": text});
+    let step = |step: f64| json!({"type": "number", "multipleOf": step});
+    let cases = [
+        (nested(&text), nested(&whole), Ends::NotProved),
+        (full(&whole, "anyOf"), full(&text, "anyOf"), Ends::NotProved),
+        (full(&whole, "oneOf"), full(&text, "oneOf"), Ends::NotProved),
+        (wide("string"), wide("integer"), Ends::Unknown),
+        (cyclic("string"), cyclic("integer"), Ends::Refuted),
+        (doubled("string"), doubled("integer"), Ends::NotProved),
+        (step(1e-9), step(3e-9), Ends::Refuted),
+        (pattern("^(a+)+$"), pattern("^(([a-z])+.)+[A-Z]([a-z])+$"), Ends::Refuted),
+        (pattern("^(a{1000}){1000}$"), pattern("^((a{1000}){1000}b)?$"), Ends::Unknown),
+        (pattern("^(?=(a+)+b)a*$"), pattern("^(?!(a|a)*c)$"), Ends::NotProved),
+        (
+            json!({"type": "array", "minItems": 100_000}),
+            json!({"type": "array", "uniqueItems": true, "minItems": 100_000}),
+            Ends::NotProved,
+        ),
+        (json!({"$ref": "#"}), text.clone(), Ends::NotProved),
+    ];
+    for (place, (writer, reader, ends)) in cases.into_iter().enumerate() {
+        let (Schema::Json(one), Schema::Json(other)) = (parse(&writer), parse(&reader)) else {
+            unreachable!("the documents are JSON Schema");
+        };
+        let answer = inclusion(&other, &one);
+        let is_expected = match (&answer, ends) {
+            (Inclusion::Proved(_), _) => false,
+            (Inclusion::Refuted(_), ends) => ends != Ends::Unknown,
+            (Inclusion::Unknown(_), ends) => ends != Ends::Refuted,
+        };
+        assert!(is_expected, "case {place}: {answer:?}");
+        assert!(!can_read(&parse(&reader), &parse(&writer)).compatible, "case {place}");
+    }
 }

@@ -39,6 +39,8 @@ pub(super) fn compare(
         guilty: HashMap::new(),
         has_cut: false,
         visited: 0,
+        plain: 0,
+        passed: 0,
         depth: 0,
     };
     let root = (
@@ -74,6 +76,10 @@ struct Walk<'a> {
     /// Whether a pair was met while it was being compared.
     has_cut: bool,
     visited: usize,
+    /// Pairs that were told apart at a glance.
+    plain: usize,
+    /// Differences that were passed on to what holds their pair.
+    passed: usize,
     depth: usize,
 }
 
@@ -133,6 +139,10 @@ impl<'a> Walk<'a> {
             }
         };
         let compatible = self.is_compatible(&found);
+        self.passed += found.len();
+        if self.passed > limits::DIFFERENCES_PASSED_MAX {
+            return Err(TooLarge);
+        }
         hits.extend(found.iter().map(|hit| hit.below(step)));
         cap(hits, self.policy);
         Ok(compatible)
@@ -141,6 +151,10 @@ impl<'a> Walk<'a> {
     /// The differences of two nodes, remembered.
     fn pair(&mut self, writer: NodeAt, reader: NodeAt) -> Outcome<Rc<[Hit]>> {
         let pair = (self.behind_reference(writer), self.behind_reference(reader));
+        if let Some(hits) = self.at_a_glance(pair) {
+            self.plain += 1;
+            return if self.plain > limits::PAIRS_MAX { Err(TooLarge) } else { Ok(hits.into()) };
+        }
         if let Some(known) = self.memo.get(&pair) {
             return Ok(Rc::clone(known));
         }
@@ -150,7 +164,7 @@ impl<'a> Walk<'a> {
             return Ok(guilty.unwrap_or_else(|| Rc::new([])));
         }
         self.visited += 1;
-        if self.visited > limits::PAIRS_MAX || self.depth > limits::DEPTH_MAX {
+        if self.visited > limits::JSON_PAIRS_MAX || self.depth > limits::DEPTH_MAX {
             return Err(TooLarge);
         }
         self.depth += 1;
@@ -179,13 +193,10 @@ impl<'a> Walk<'a> {
         if let Some(hits) = special {
             return Ok(hits);
         }
-        let hit = |code| Hit { code, writer: Some(writer), reader: Some(reader), path: None };
-        if std::mem::discriminant(&one.kind) != std::mem::discriminant(&other.kind) {
-            let fits = matches!(one.kind, Kind::False)
-                || matches!(other.kind, Kind::Empty | Kind::True)
-                || one.notes.is_bytes && other.notes.is_bytes;
-            return Ok(if fits { Vec::new() } else { vec![hit(Code::TypeChanged)] });
+        if let Some(hits) = self.of_kinds((writer, reader)) {
+            return Ok(hits);
         }
+        let hit = |code| Hit { code, writer: Some(writer), reader: Some(reader), path: None };
         let mut hits = Vec::new();
         self.notes(one, other, |code| hits.push(hit(code)));
         match (&one.kind, &other.kind) {
@@ -216,6 +227,26 @@ impl<'a> Walk<'a> {
         }
         cap(&mut hits, self.policy);
         Ok(hits)
+    }
+
+    /// The same for nodes of which none is a choice of others.
+    fn at_a_glance(&self, pair: Pair) -> Option<Vec<Hit>> {
+        let is_combined = |at| matches!(self.node(at).kind, Kind::Combined(_));
+        if is_combined(pair.0) || is_combined(pair.1) { None } else { self.of_kinds(pair) }
+    }
+
+    /// What is to be said of two kinds that differ; `None` where they are the same.
+    fn of_kinds(&self, (writer, reader): Pair) -> Option<Vec<Hit>> {
+        let (one, other) = (self.node(writer), self.node(reader));
+        if std::mem::discriminant(&one.kind) == std::mem::discriminant(&other.kind) {
+            return None;
+        }
+        let fits = matches!(one.kind, Kind::False)
+            || matches!(other.kind, Kind::Empty | Kind::True)
+            || one.notes.is_bytes && other.notes.is_bytes;
+        let (writer, reader) = (Some(writer), Some(reader));
+        let hit = Hit { code: Code::TypeChanged, writer, reader, path: None };
+        Some(if fits { Vec::new() } else { vec![hit] })
     }
 
     fn notes(&self, one: &Node, other: &Node, mut add: impl FnMut(Code)) {

@@ -2,11 +2,14 @@
 //!
 //! It shares no code with the search; its answer alone decides what is shown.
 
+use std::cell::RefCell;
+
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{PatternOptions, ValidationError, Validator};
 use serde_json::Value;
 
 use super::bundle;
+use super::meter::Meter;
 use crate::json_schema::model::JsonSchema;
 
 /// Steps back that a pattern may take for one string.
@@ -22,9 +25,10 @@ const FAULTS_MAX: usize = 64;
 const STACK_BYTES: usize = 32 * 1024 * 1024;
 
 /// Validators for both sides of a question; `None` where the library takes no such schema.
-pub(super) struct Judge {
+pub(super) struct Judge<'a> {
     writer: Option<Validator>,
     reader: Option<Validator>,
+    meter: RefCell<Meter<'a>>,
 }
 
 /// Where a value is not what the reader accepts.
@@ -42,11 +46,12 @@ pub(in crate::json_schema) struct Fault {
     pub(in crate::json_schema) is_ambiguous: bool,
 }
 
-impl Judge {
-    pub(super) fn new(reader: &JsonSchema, writer: &JsonSchema) -> Self {
+impl<'a> Judge<'a> {
+    pub(super) fn new(reader: &'a JsonSchema, writer: &'a JsonSchema) -> Self {
         Self {
             writer: validator(writer, &bundle::whole(writer)),
             reader: validator(reader, &bundle::whole(reader)),
+            meter: RefCell::new(Meter::new(reader, writer)),
         }
     }
 
@@ -56,11 +61,14 @@ impl Judge {
     }
 
     /// What the reader objects to in a value that is valid for the writer; empty where it is not
-    /// a witness.
+    /// a witness, or costs too much to be confirmed.
     pub(super) fn faults(&self, value: &Value) -> Vec<Fault> {
         let (Some(writer), Some(reader)) = (&self.writer, &self.reader) else {
             return Vec::new();
         };
+        if !self.meter.borrow_mut().affords(value) {
+            return Vec::new();
+        }
         stacker::maybe_grow(1024 * 1024, STACK_BYTES, || {
             if !writer.is_valid(value) {
                 return Vec::new();

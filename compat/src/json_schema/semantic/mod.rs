@@ -9,6 +9,7 @@ mod equality;
 mod evaluate;
 mod facets;
 mod judge;
+mod meter;
 mod names;
 mod objects;
 mod prove;
@@ -19,6 +20,9 @@ mod shrink;
 mod words;
 mod worlds;
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::compare::{Hit, Step};
@@ -26,7 +30,6 @@ use super::documents::At;
 use super::model::JsonSchema;
 use crate::limits;
 pub(super) use bundle::place_of;
-use std::collections::HashSet;
 
 use evaluate::Budget;
 use facets::Reading;
@@ -60,7 +63,9 @@ pub enum Inclusion {
 pub(super) struct Question<'a> {
     reader: &'a JsonSchema,
     writer: &'a JsonSchema,
-    judge: Judge,
+    /// Built when the first value is to be confirmed.
+    judge: OnceCell<Judge<'a>>,
+    is_modest: bool,
     budget: Budget,
     readings: (Reading<'a>, Reading<'a>),
 }
@@ -70,7 +75,8 @@ impl<'a> Question<'a> {
         Self {
             reader,
             writer,
-            judge: Judge::new(reader, writer),
+            judge: OnceCell::new(),
+            is_modest: meter::is_modest(reader) && meter::is_modest(writer),
             budget: Budget::new(limits::SEARCH_STEPS_MAX),
             readings: (Reading::new(writer), Reading::new(reader)),
         }
@@ -83,9 +89,7 @@ impl<'a> Question<'a> {
         }
         match self.anywhere(&mut |_| true) {
             Some(shown) => Inclusion::Refuted(shown.value),
-            None if !self.judge.is_able() => {
-                Inclusion::Unknown("the validator takes one of the schemas for invalid")
-            }
+            None if !self.is_able() => Inclusion::Unknown(self.why_unable()),
             None if self.budget.left() == 0 => Inclusion::Unknown("the search ran out of steps"),
             None => Inclusion::Unknown("no proof, and no value was found that shows a difference"),
         }
@@ -106,6 +110,9 @@ impl<'a> Question<'a> {
             if search.is_same(writer, reader) {
                 return Some("both say the same here");
             }
+        }
+        if !self.is_modest {
+            return None;
         }
         let (of_writer, of_reader) = &mut self.readings;
         if prove::Prover::new(of_writer, of_reader).includes(&[writer], reader) {
@@ -148,7 +155,7 @@ impl<'a> Question<'a> {
     pub(super) fn everywhere(&mut self, wanted: &dyn Fn(&Fault) -> bool) -> Vec<Shown> {
         let mut shown = Vec::new();
         let mut seen: HashSet<String> = HashSet::new();
-        if !self.judge.is_able() {
+        if !self.is_able() {
             return shown;
         }
         let spot = root_spot(self.reader, self.writer);
@@ -157,7 +164,7 @@ impl<'a> Question<'a> {
             let proposed = self.proposed(&spot, (&[], DEPTH_MAX), world, &mut part);
             self.budget.join(&part);
             for value in proposed {
-                let faults = self.judge.faults(&value);
+                let faults = self.judge().faults(&value);
                 let news = faults.iter().find(|it| !seen.contains(&it.schema) && wanted(it));
                 let Some(news) = news.cloned() else { continue };
                 if shown.len() >= limits::OVERLOOKED_MAX {
@@ -165,7 +172,7 @@ impl<'a> Question<'a> {
                 }
                 let is_it = |fault: &Fault| fault.schema == news.schema && wanted(fault);
                 let keeps = &mut |faults: &[Fault]| faults.iter().any(is_it);
-                let (value, mut faults) = shrink::shrunk(&self.judge, value, faults, keeps);
+                let (value, mut faults) = shrink::shrunk(self.judge(), value, faults, keeps);
                 faults.sort_by_key(|fault| !is_it(fault));
                 seen.insert(news.schema);
                 shown.push(Shown { value, faults, world });
@@ -176,7 +183,20 @@ impl<'a> Question<'a> {
 
     /// Whether anything can be confirmed at all.
     pub(super) fn is_able(&self) -> bool {
-        self.judge.is_able()
+        self.is_modest && self.judge().is_able()
+    }
+
+    /// What stands in the way where nothing can be confirmed.
+    pub(super) fn why_unable(&self) -> &'static str {
+        if self.is_modest {
+            "one of the schemas is none to the validator that confirms messages"
+        } else {
+            "one of the schemas is too large to be searched for messages"
+        }
+    }
+
+    fn judge(&self) -> &Judge<'a> {
+        self.judge.get_or_init(|| Judge::new(self.reader, self.writer))
     }
 
     fn search(
@@ -186,7 +206,7 @@ impl<'a> Question<'a> {
         steps: usize,
         wanted: &mut dyn FnMut(&[Fault]) -> bool,
     ) -> Option<Shown> {
-        if !self.judge.is_able() {
+        if !self.is_able() {
             return None;
         }
         let spot = root_spot(self.reader, self.writer);
@@ -195,9 +215,9 @@ impl<'a> Question<'a> {
             let proposed = self.proposed(&spot, (focus, depth), world, &mut part);
             self.budget.join(&part);
             for value in proposed {
-                let faults = self.judge.faults(&value);
+                let faults = self.judge().faults(&value);
                 if !faults.is_empty() && wanted(&faults) {
-                    let (value, faults) = shrink::shrunk(&self.judge, value, faults, wanted);
+                    let (value, faults) = shrink::shrunk(self.judge(), value, faults, wanted);
                     return Some(Shown { value, faults, world });
                 }
             }

@@ -9,7 +9,7 @@ const TRIES_MAX: usize = 300;
 
 /// The smallest witness that was reached, and what the reader objects to in it.
 pub(super) fn shrunk(
-    judge: &Judge,
+    judge: &Judge<'_>,
     value: Value,
     faults: Vec<Fault>,
     wanted: &mut dyn FnMut(&[Fault]) -> bool,

@@ -23,6 +23,7 @@ use super::facets::{Bound, End, Facets, Reading, Types};
 use super::worlds::{all_worlds, certain_places};
 use crate::json_schema::documents::At;
 use crate::json_schema::model::Draft;
+use crate::limits;
 
 /// Rules that one proof may try.
 const STEPS_MAX: usize = 2_000;
@@ -43,13 +44,16 @@ pub(super) struct Prover<'q, 'a> {
     known: HashMap<(Vec<At>, At), bool>,
     budget: Budget,
     steps: usize,
+    /// Pairs of patterns that may still be compared.
+    automata: usize,
     depth: usize,
 }
 
 impl<'q, 'a> Prover<'q, 'a> {
     pub(super) fn new(writer: &'q mut Reading<'a>, reader: &'q mut Reading<'a>) -> Self {
         let budget = Budget::new(LOOKS_MAX);
-        Self { writer, reader, known: HashMap::new(), budget, steps: STEPS_MAX, depth: 0 }
+        let (steps, automata) = (STEPS_MAX, limits::AUTOMATA_MAX);
+        Self { writer, reader, known: HashMap::new(), budget, steps, automata, depth: 0 }
     }
 
     /// Whether every value that is valid for all of the writer's schemas is valid for the
@@ -145,7 +149,7 @@ impl<'q, 'a> Prover<'q, 'a> {
         let has = |kind: Types| types.and(kind) != Types::NONE;
         let numbers = Types::INTEGER.or(Types::FRACTION);
         (!has(numbers) || fits_numbers(sides, types))
-            && (!has(Types::STRING) || fits_strings(sides))
+            && (!has(Types::STRING) || fits_strings(sides, &mut self.automata))
             && (!has(Types::OBJECT) || self.fits_objects(sides))
             && (!has(Types::ARRAY) || self.fits_arrays(sides))
     }
@@ -213,7 +217,7 @@ impl<'q, 'a> Prover<'q, 'a> {
             return fits_values(kind, values);
         }
         match kind {
-            Types::STRING => fits_strings(sides),
+            Types::STRING => fits_strings(sides, &mut self.automata),
             Types::OBJECT => self.fits_objects(sides),
             Types::ARRAY => self.fits_arrays(sides),
             Types::INTEGER | Types::FRACTION => fits_numbers(sides, kind),
@@ -364,7 +368,7 @@ fn implies(given: &Bound, asked: &Bound, types: Types) -> bool {
     }
 }
 
-fn fits_strings(sides: &Sides<'_>) -> bool {
+fn fits_strings(sides: &Sides<'_>, automata: &mut usize) -> bool {
     let least = sides.writer.iter().filter_map(|facets| facets.min_length).max().unwrap_or(0);
     let most = sides.writer.iter().filter_map(|facets| facets.max_length).min();
     let other = sides.reader;
@@ -377,5 +381,5 @@ fn fits_strings(sides: &Sides<'_>) -> bool {
         .filter_map(|facets| facets.pattern.as_ref())
         .map(|pattern| &*pattern.text)
         .collect();
-    in_range && patterns::is_implied(&given, &asked.text)
+    in_range && patterns::is_implied(&given, &asked.text, automata)
 }

@@ -6,12 +6,7 @@ use serde_json::Value;
 use super::super::bundle;
 use crate::json_schema::documents::At;
 use crate::json_schema::model::{Draft, JsonSchema};
-
-/// Values in a document up to which it is brought to normal form.
-const VALUES_MAX: usize = 40_000;
-
-/// Branches of all unions of a document together; distributing one over another multiplies them.
-const BRANCHES_MAX: usize = 120;
+use crate::limits;
 
 /// Nesting up to which a document is brought to normal form.
 const NESTING_MAX: usize = 120;
@@ -96,7 +91,7 @@ fn is_modest(document: &Value) -> bool {
     let (mut values, mut branches) = (0, 0);
     while let Some((value, depth)) = open.pop() {
         values += 1;
-        if values > VALUES_MAX || depth > NESTING_MAX {
+        if values > limits::NORMAL_VALUES_MAX || depth > NESTING_MAX {
             return false;
         }
         match value {
@@ -112,5 +107,5 @@ fn is_modest(document: &Value) -> bool {
             _ => {}
         }
     }
-    branches <= BRANCHES_MAX
+    branches <= limits::NORMAL_BRANCHES_MAX
 }
