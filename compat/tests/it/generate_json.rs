@@ -1,7 +1,5 @@
 //! JSON Schemas from seeds, and pairs of them in which one thing changed.
 
-#![expect(clippy::unwrap_used, reason = "a helper that fails says where")]
-
 use compat::{Document, Format, ParseMode, Schema};
 use serde_json::{Value, json};
 

@@ -1,7 +1,5 @@
 //! Laws of JSON Schema verdicts over generated pairs, with the `jsonschema` crate as judge.
 
-#![expect(clippy::unwrap_used, reason = "a helper that fails says where")]
-
 use compat::json_schema::{Inclusion, inclusion};
 use compat::{Evidence, Past, Profile, Schema, can_read, check};
 use serde_json::{Value, json};
