@@ -1,8 +1,8 @@
 //! Apache Avro: parse, canonical form, and whether one schema reads what another wrote.
 //!
 //! Reading order: [`model`] (the types), `parse`, [`canonical`], `resolve` (the walk), [`rules`]
-//! (its judgements), `case` and [`mod@parity`] (words), `matching` and `sound` (the second walk, for
-//! what existing registries overlook), [`datum`], `read` and `witness` (proof).
+//! (its judgements), `case` and [`mod@parity`] (words), `matching` and `sound` (the second
+//! walk, for what existing registries overlook), [`datum`], `read` and `witness` (proof).
 
 pub mod canonical;
 mod case;
