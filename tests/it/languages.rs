@@ -1,4 +1,4 @@
-//! The booking story in other languages than Avro, through the same programs.
+//! The booking story in JSON Schema and in Protobuf, through the same programs.
 
 use e2e::{Database, Project, Server};
 use serde_json::{Value, json};
@@ -52,6 +52,19 @@ impl Told {
         project.compat("register --registry test").exits(0);
         assert_eq!(http.get(&versions).await.is(200), json!([1, 2]));
     }
+}
+
+#[tokio::test]
+async fn json_schema_is_stopped_and_ships_like_avro() {
+    let told = Told {
+        example: "json",
+        event: "events/booking.json",
+        subject: "booking-value",
+        schema_type: "JSON",
+        references: json!([]),
+        code: "TYPE_CHANGED",
+    };
+    told.plays().await;
 }
 
 #[tokio::test]
