@@ -7,7 +7,7 @@ use registry::commands::explain::{Explained, Explanation, LevelFrom};
 use registry::commands::{Candidate, explain};
 use registry::{Known, Rejection, Subject, VersionRow};
 use registry_api::ErrorCode;
-use registry_api::own::CheckRequest;
+use registry_api::own::{CheckRequest, OverlayRequest};
 use registry_api::report::{
     Baseline, Called, Compared, Describer, FindingReport, Outcome, Party, Report, SCHEMA_VERSION,
     Status, SubjectReport, Verdict, Voice,
@@ -32,18 +32,7 @@ pub(super) async fn check(
 ) -> Result<Json<Report>, ApiError> {
     let name = named(body.subject)?.to_string();
     let mut candidate = convert::candidate(&app, body.body.unwrap_or_default())?;
-    let mut others = Vec::new();
-    if body.overlay.len() > OVERLAY_MAX {
-        let message =
-            format!("overlay has {} candidates; at most {OVERLAY_MAX}", body.overlay.len());
-        return Err(ErrorCode::BadRequest.because(message));
-    }
-    for other in body.overlay {
-        others.push((
-            named(other.subject)?,
-            convert::candidate(&app, other.body.unwrap_or_default())?,
-        ));
-    }
+    let others = others(&app, body.overlay)?;
     let subject = app.canonical(&name).await?;
     let level = body.level.map(|word| word.to_ascii_uppercase().parse::<Level>());
     let level = level.transpose().map_err(|e| ErrorCode::InvalidLevel.because(e.to_string()))?;
@@ -71,6 +60,19 @@ fn named(name: Option<String>) -> Result<Subject, ApiError> {
     }
     subject.check_writable().map_err(Rejection::from)?;
     Ok(subject)
+}
+
+/// The other candidates of the same change.
+fn others(app: &App, overlay: Vec<OverlayRequest>) -> Result<Vec<(Subject, Candidate)>, ApiError> {
+    if overlay.len() > OVERLAY_MAX {
+        let message = format!("overlay has {} candidates; at most {OVERLAY_MAX}", overlay.len());
+        return Err(ErrorCode::BadRequest.because(message));
+    }
+    let read = |other: OverlayRequest| {
+        let subject = named(other.subject)?;
+        Ok((subject, convert::candidate(app, other.body.unwrap_or_default())?))
+    };
+    overlay.into_iter().map(read).collect()
 }
 
 /// Takes the references that other candidates stand for out of a candidate, and gives their
