@@ -229,3 +229,15 @@ fn hostile_schemas_end_with_an_answer_or_unknown() {
         assert!(!can_read(&parse(&reader), &parse(&writer)).compatible, "case {place}");
     }
 }
+
+#[test]
+fn unions_too_wide_for_each_other_are_refused_with_their_own_rule() {
+    let union = |kind: &str| {
+        let branch = |at| json!({"type": "object", "properties": {"v": {"type": kind}}, "title": format!("{at}")});
+        json!({ "anyOf": (0..600).map(branch).collect::<Vec<_>>() })
+    };
+    let answer = can_read(&parse(&union("integer")), &parse(&union("string")));
+    assert!(!answer.compatible);
+    let rules: Vec<&str> = answer.findings.iter().map(|it| it.rule.id).collect();
+    assert_eq!(rules, ["json-pair-too-large"]);
+}
