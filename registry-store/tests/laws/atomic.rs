@@ -56,11 +56,9 @@ impl Database {
     }
 }
 
-fn config(level: Level) -> Option<Box<Config>> {
-    Some(Box::new(Config { level: Some(level), ..Config::default() }))
-}
-
-fn set_config(subject: &str, after: Option<Box<Config>>) -> Change {
+fn set_config(subject: &str, level: Option<Level>) -> Change {
+    let config = |level| Box::new(Config { level: Some(level), ..Config::default() });
+    let after = level.map(config);
     Change::SetConfig { subject: Subject::parse(subject), before: None, after }
 }
 
@@ -81,8 +79,8 @@ fn decisions() -> Vec<Vec<Change>> {
         vec![Given { metadata: Some(metadata), ..user(1) }.add()],
         // Several versions, of which one has a schema that is there already.
         vec![user(2).add(), user(3).add(), given("other", 1, "\"int\"").add()],
-        vec![set_config("other", config(Level::Full)), set_mode("other", Some(Mode::ReadOnly))],
-        vec![set_config("", config(Level::None)), set_mode("", Some(Mode::Import))],
+        vec![set_config("other", Some(Level::Full)), set_mode("other", Some(Mode::ReadOnly))],
+        vec![set_config("", Some(Level::None)), set_mode("", Some(Mode::Import))],
         // Content that comes back takes the place of what was marked.
         vec![mark("user", &[2, 3])],
         vec![user(4).add(), purge("user", &[2, 3])],

@@ -2,6 +2,12 @@
 //! the next snapshot show its changes and nothing else; a write that fails anywhere leaves nothing
 //! behind. On both databases.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::cognitive_complexity,
+    reason = "helpers of tests are tests, each a story of several steps"
+)]
+
 mod atomic;
 mod databases;
 mod decisions;
