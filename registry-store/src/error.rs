@@ -50,11 +50,14 @@ impl StoreError {
             | sqlx::Error::Tls(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed => true,
-            // PostgreSQL: connection exceptions (08), operator intervention (57P), too many
-            // connections (53300).
+            | sqlx::Error::WorkerCrashed
+            // A connection whose last transaction was cut off in the middle.
+            | sqlx::Error::BeginFailed
+            | sqlx::Error::InvalidSavePointStatement => true,
+            // PostgreSQL: connection exceptions (08), a transaction that was ended from outside
+            // (25P), operator intervention (57P), too many connections (53300).
             sqlx::Error::Database(error) => error.code().is_some_and(|code| {
-                code.starts_with("08") || code.starts_with("57P") || code == "53300"
+                ["08", "25P", "57P"].iter().any(|class| code.starts_with(class)) || code == "53300"
             }),
             _ => false,
         }
