@@ -195,8 +195,9 @@ impl Dialect for Postgres {
         context, subject, version, schema_id, guid, transaction_id, reason, before_json, \
         after_json) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING sequence";
     const ANNOUNCE: Option<&'static str> = Some(bell::ANNOUNCE);
-    /// Serialization failure and deadlock.
-    const CONFLICT_CODES: &'static [&'static str] = &["40001", "40P01"];
+    /// Serialization failure, deadlock, and a write that met the reading transaction of a request
+    /// which was given up while it began: rolled back, the connection is as good as new.
+    const CONFLICT_CODES: &'static [&'static str] = &["40001", "40P01", "25006"];
 
     async fn bell(pool: &Pool<Self>) -> Result<Option<Box<dyn Bell>>, StoreError> {
         bell::listen(pool).await.map(Some)
