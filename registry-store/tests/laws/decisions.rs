@@ -387,17 +387,16 @@ async fn take(store: &dyn Store, step: Step) -> bool {
     }
 }
 
+/// Histories that are tried on each database.
+const CASES: u32 = 24;
+
 pub(crate) fn what_is_decided_is_what_is_seen(kind: Kind) {
-    let cases = match kind {
-        Kind::Sqlite => 24,
-        Kind::Postgres => 8,
-    };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let persistence = FileFailurePersistence::Direct("tests/laws/regressions.txt");
     let config = Cases {
         failure_persistence: Some(Box::new(persistence)),
         max_shrink_iters: 200,
-        ..Cases::with_cases(cases)
+        ..Cases::with_cases(CASES)
     };
     let changed = AtomicUsize::new(0);
     let outcome = TestRunner::new(config).run(&steps(), |steps| {
