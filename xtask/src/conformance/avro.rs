@@ -126,28 +126,3 @@ pub(super) fn parsing_canonical_form(case: &Value) -> Outcome {
     };
     Outcome::of(expected.to_string(), got.to_string())
 }
-
-/// Whether a text is accepted, and what is stored.
-pub(super) fn parse(case: &Value) -> Outcome {
-    let text = case["schema_text"].as_str().unwrap_or_default();
-    let newest = case.get("newest");
-    let member =
-        |key: &str| newest.and_then(|newest| newest.get(key)).or_else(|| case.get(key)).cloned();
-    let accepted = member("accepted").unwrap_or_default();
-    let stored = |key: &str| if accepted == json!(true) { member(key) } else { None };
-    let expected = json!({
-        "accepted": accepted,
-        "canonical": stored("canonical"),
-        "normalized": stored("normalized"),
-    });
-    let document = Document { format: Format::Avro, text, references: &[] };
-    let got = match Schema::parse(&document, ParseMode::Strict) {
-        Ok(schema) => json!({
-            "accepted": true,
-            "canonical": schema.canonical(),
-            "normalized": schema.normalized().ok(),
-        }),
-        Err(_) => json!({ "accepted": false, "canonical": null, "normalized": null }),
-    };
-    Outcome::of(expected.to_string(), got.to_string())
-}

@@ -2,7 +2,7 @@
 
 use compat::json_schema::{Inclusion, JsonSchema, is_allowed, parity};
 use compat::source::json::{Comments, SpannedTree};
-use compat::{Document, Foreign, Format, ParseError, ParseMode, Policy, Schema};
+use compat::{Document, Foreign, Format, ParseError, Policy};
 use serde_json::{Value, json};
 
 use super::Outcome;
@@ -92,29 +92,4 @@ fn sorted(entries: impl Iterator<Item = Value>) -> Vec<String> {
     let mut entries: Vec<String> = entries.map(|entry| entry.to_string()).collect();
     entries.sort();
     entries
-}
-
-/// Whether a text is accepted, and what is stored.
-pub(super) fn parse(case: &Value) -> Outcome {
-    let text = case["schema_text"].as_str().unwrap_or_default();
-    let newest = case.get("newest");
-    let member =
-        |key: &str| newest.and_then(|newest| newest.get(key)).or_else(|| case.get(key)).cloned();
-    let accepted = member("accepted").unwrap_or_default();
-    let stored = |key: &str| if accepted == json!(true) { member(key) } else { None };
-    let expected = json!({
-        "accepted": accepted,
-        "canonical": stored("canonical"),
-        "normalized": stored("normalized"),
-    });
-    let document = Document { format: Format::Json, text, references: &[] };
-    let got = match Schema::parse(&document, ParseMode::Strict) {
-        Ok(schema) => json!({
-            "accepted": true,
-            "canonical": schema.canonical(),
-            "normalized": schema.normalized().ok(),
-        }),
-        Err(_) => json!({ "accepted": false, "canonical": null, "normalized": null }),
-    };
-    Outcome::of(expected.to_string(), got.to_string())
 }
