@@ -68,7 +68,8 @@ impl Programs {
         Ok(Self {
             server: built.join("registry-server"),
             compat: built.join("compat"),
-            xtask: std::env::current_exe().context("finding this program")?,
+            // Not the running one: the build before may have put another in its place.
+            xtask: built.join("xtask"),
         })
     }
 }
