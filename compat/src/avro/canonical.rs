@@ -209,7 +209,7 @@ impl Printer<'_> {
         self.out.push('}');
     }
 
-    /// Relative in the type's own namespace, else full.
+    /// Relative in the type's own namespace unless it reads like a type's word, else full.
     fn type_aliases(&mut self, name: &Named) {
         if name.aliases.is_empty() {
             return;
@@ -217,7 +217,10 @@ impl Printer<'_> {
         self.key("aliases");
         self.list('[', &name.aliases, |printer, alias| {
             let text = match &alias.namespace {
-                Some(namespace) if alias.namespace != name.namespace => {
+                Some(namespace)
+                    if alias.namespace != name.namespace
+                        || TYPE_WORDS.contains(&&*alias.simple) =>
+                {
                     format!("{namespace}.{}", alias.simple)
                 }
                 // Parity: an alias to the null namespace comes out bare, whatever its meaning.

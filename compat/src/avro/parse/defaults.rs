@@ -58,7 +58,16 @@ impl Parser {
     }
 
     fn fits(&self, default: &Json, node: TypeId) -> Fit {
+        if self.is_floating(node) && is_no_number(default) {
+            return Fit::Valid;
+        }
         Fitting { parser: self, known: HashMap::new() }.fits(default, node)
+    }
+
+    fn is_floating(&self, node: TypeId) -> bool {
+        let kind = &self.types[node.0 as usize].kind;
+        !self.pending.contains_key(&node)
+            && matches!(kind, Kind::Primitive(Primitive::Float | Primitive::Double))
     }
 }
 
@@ -160,9 +169,13 @@ fn fits_primitive(primitive: Primitive, default: &Json) -> bool {
         | (Primitive::Bytes | Primitive::String, Json::String(_)) => true,
         (Primitive::Int, Json::Number(text)) => text.parse::<i32>().is_ok(),
         (Primitive::Long, Json::Number(text)) => text.parse::<i64>().is_ok(),
-        (Primitive::Float | Primitive::Double, Json::String(text)) => {
-            matches!(&**text, "NaN" | "Infinity" | "-Infinity")
-        }
         _ => false,
     }
+}
+
+/// Whether a text stands for a floating-point value that JSON cannot write.
+///
+/// Parity: only as the default of a field of just that type, not within another one.
+fn is_no_number(default: &Json) -> bool {
+    matches!(default, Json::String(text) if matches!(&**text, "NaN" | "Infinity" | "-Infinity"))
 }

@@ -520,3 +520,41 @@ fn a_schema_that_could_not_be_read_again_is_refused() {
     records.reverse();
     strict(&format!("[{}]", records.join(",")));
 }
+
+#[test]
+fn the_null_namespace_is_looked_in_for_what_is_complete() {
+    strict(
+        r#"{"type":"record","name":"R","fields":[
+            {"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},
+            {"name":"s","type":{"type":"record","name":"n.S","fields":[
+                {"name":"e","type":"E"}]}}]}"#,
+    );
+    check_never(
+        r#"{"type":"record","name":"R","fields":[
+            {"name":"s","type":{"type":"record","name":"n.S","fields":[
+                {"name":"up","type":["null","R"]}]}}]}"#,
+        "Undefined schema: n.R",
+        "/fields/0/type/fields/0/type/1",
+    );
+}
+
+#[test]
+fn no_number_is_a_default_of_a_floating_point_field_only() {
+    let with = |of: &str, default: &str| {
+        format!(
+            r#"{{"type":"record","name":"R","fields":[{{"name":"f","type":{of},"default":{default}}}]}}"#
+        )
+    };
+    strict(&with("\"double\"", "\"NaN\""));
+    for (of, default) in [
+        (r#"["double"]"#, r#""NaN""#),
+        (r#"{"type":"array","items":"double"}"#, r#"["NaN"]"#),
+        (r#"{"type":"map","values":"float"}"#, r#"{"k":"Infinity"}"#),
+    ] {
+        check_strict_only(
+            &with(of, default),
+            &format!("Invalid default for field f: {default} not a {of}"),
+            "/fields/0/default",
+        );
+    }
+}

@@ -74,6 +74,10 @@ fn aliases_are_printed_relative_to_their_type() {
         r#"{"type":"fixed","name":"n.A","size":1,"aliases":["n.B","m.C","D"]}"#,
         r#"{"type":"fixed","name":"A","namespace":"n","size":1,"aliases":["B","m.C","D"]}"#,
     );
+    check_printed(
+        r#"{"type":"fixed","name":"n.A","aliases":["null","n.map","int","m.B"],"size":1}"#,
+        r#"{"type":"fixed","name":"A","namespace":"n","size":1,"aliases":["n.null","n.map","n.int","m.B"]}"#,
+    );
 }
 
 #[test]

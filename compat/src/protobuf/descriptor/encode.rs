@@ -109,7 +109,7 @@ impl Encoder<'_> {
             let mut place = (field.label, None);
             let mut type_name = Arc::clone(&field.type_name);
             if let Some((key, value)) = map_types(&field.type_name) {
-                type_name = entry_name(&field.name).into();
+                type_name = written_entry_name(&field.name).into();
                 place.0 = Some(Cardinality::Repeated);
                 entries.push(self.entry(&type_name, (key, value), local));
             } else if self.is_proto3 && field.label == Some(Cardinality::Optional) {
@@ -257,6 +257,23 @@ pub(in crate::protobuf) fn entry_name(field: &str) -> String {
     name + "Entry"
 }
 
+/// The same name as existing registries write it.
+///
+/// Parity: a field without an underscore keeps its spelling, `prices` has entries of type
+/// `pricesEntry`; with one, every word is an upper-case letter and then lower-case ones.
+fn written_entry_name(field: &str) -> String {
+    if !field.contains('_') {
+        return format!("{field}Entry");
+    }
+    let mut name = String::new();
+    for word in field.split('_') {
+        let mut characters = word.chars();
+        name.extend(characters.next().map(|first| first.to_ascii_uppercase()));
+        name.extend(characters.map(|character| character.to_ascii_lowercase()));
+    }
+    name + "Entry"
+}
+
 fn scalar_number(name: &str) -> Option<i64> {
     Some(match name {
         "double" => 1,
@@ -329,4 +346,25 @@ fn service(service: &Service) -> Vec<u8> {
     }
     writer.options(3, &options::encode(tables::SERVICE, &service.options));
     writer.bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{entry_name, written_entry_name};
+
+    #[test]
+    fn entries_of_maps_are_named_as_existing_registries_name_them() {
+        for (field, written, compiled) in [
+            ("prices", "pricesEntry", "PricesEntry"),
+            ("unitPrices", "unitPricesEntry", "UnitPricesEntry"),
+            ("unit_prices", "UnitPricesEntry", "UnitPricesEntry"),
+            ("unit_priceList", "UnitPricelistEntry", "UnitPriceListEntry"),
+            ("_x", "XEntry", "XEntry"),
+            ("x_", "XEntry", "XEntry"),
+            ("URL", "URLEntry", "URLEntry"),
+        ] {
+            assert_eq!(written_entry_name(field), written);
+            assert_eq!(entry_name(field), compiled);
+        }
+    }
 }
