@@ -358,3 +358,57 @@ fn twelve_types_that_are_unions_of_all_twelve_are_compared_in_bounded_work() {
     assert!(parity(&schema(&with(true)), &schema(&with(false)), Policy::Strict).is_empty());
     assert!(!parity(&schema(&with(false)), &schema(&with(true)), Policy::Strict).is_empty());
 }
+
+#[test]
+fn a_recursion_begins_again_where_a_reference_has_a_node_of_its_own() {
+    let with = |label: &str| {
+        modern(json!({
+            "properties": {"first": {"$ref": "#/$defs/node"}, "second": {"$ref": "#/$defs/node"}},
+            "$defs": {"node": {"properties": {
+                "label": {"type": label}, "next": {"$ref": "#/$defs/node"}
+            }}}
+        }))
+    };
+    // The first reference is the one that makes the target; all others share another node.
+    check(
+        &with("string"),
+        &with("null"),
+        &[
+            "TYPE_CHANGED #/properties/first/properties/label",
+            "TYPE_CHANGED #/properties/first/properties/next/properties/label",
+            "TYPE_CHANGED #/properties/first/properties/next/properties/next/properties/label",
+            "TYPE_CHANGED #/properties/second/properties/label",
+            "TYPE_CHANGED #/properties/second/properties/next/properties/label",
+        ],
+    );
+}
+
+#[test]
+fn a_reference_from_within_the_definitions_of_a_place_finds_it_as_it_is_before_them() {
+    let with = |unevaluated: Value| {
+        modern(json!({
+            "properties": {"a": {"$ref": "#"}},
+            "unevaluatedProperties": unevaluated,
+            "$defs": {"X": {}}
+        }))
+    };
+    // What is forgotten at the root itself is still there behind the reference.
+    check(
+        &with(json!(true)),
+        &with(json!(false)),
+        &[
+            "UNEVALUATED_PROPERTIES_REMOVED #/properties/a/properties/a/unevaluatedProperties",
+            "UNEVALUATED_PROPERTIES_REMOVED #/properties/a/unevaluatedProperties",
+        ],
+    );
+}
+
+#[test]
+fn counts_of_contains_are_seen_where_an_array_is_all_there_is() {
+    let array = |count: Value| json!({"type": "array", "minContains": count});
+    check(&array(json!(1)), &array(json!(2)), &["MIN_CONTAINS_INCREASED #/minContains"]);
+    check(&array(json!("x")), &array(json!(2)), &["MIN_CONTAINS_ADDED #/minContains"]);
+    check(&array(json!(1)), &array(json!(1.5)), &[]);
+    let beside = |count: Value| json!({"type": ["array"], "minContains": count});
+    check(&beside(json!(1)), &beside(json!(2)), &[]);
+}

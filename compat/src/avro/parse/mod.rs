@@ -215,7 +215,8 @@ impl Parser {
         };
         // Parity: the null namespace is looked in too, but only for what is already complete.
         let complete = |node: &&TypeId| !self.open.contains(node);
-        let known = self.names.get(&full).or_else(|| self.names.get(name).filter(complete)).copied();
+        let known =
+            self.names.get(&full).or_else(|| self.names.get(name).filter(complete)).copied();
         if let Some(node) = known {
             return Use { node, place: cursor.place };
         }

@@ -4,6 +4,7 @@ use super::objects::{RestCodes, additional_part, rest, unevaluated_part};
 use super::{Hit, NodeAt, Outcome, Sink, Step, Walk, scalars};
 use crate::json_schema::codes::Code;
 use crate::json_schema::model::{Additional, Array, JsonSchema, Kind};
+use crate::json_schema::number::Number;
 
 const ITEMS: RestCodes = RestCodes {
     additional: "additionalItems",
@@ -51,10 +52,11 @@ pub(super) fn compare(
         (true, false) => sink.add(Code::UniqueItemsRemoved, &unique),
         _ => {}
     }
-    let limits = (one.max_contains.as_ref(), other.max_contains.as_ref());
-    scalars::limit(&mut sink, "maxContains", scalars::MAX_CONTAINS, limits);
-    let limits = (one.min_contains.as_ref(), other.min_contains.as_ref());
-    scalars::limit(&mut sink, "minContains", scalars::MIN_CONTAINS, limits);
+    let cut = |limit: &Option<Number>| limit.as_ref().map(Number::cut_to_i32);
+    let limits = (cut(&one.max_contains), cut(&other.max_contains));
+    scalars::count(&mut sink, "maxContains", scalars::MAX_CONTAINS, limits);
+    let limits = (cut(&one.min_contains), cut(&other.min_contains));
+    scalars::count(&mut sink, "minContains", scalars::MIN_CONTAINS, limits);
     Ok(())
 }
 

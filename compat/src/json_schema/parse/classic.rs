@@ -76,7 +76,14 @@ impl Loader {
         match parts.as_slice() {
             [] => self.add(Kind::Empty, notes, at),
             &[only] if only != EMPTY => {
-                self.nodes[only.0 as usize].notes = notes;
+                // Parity: these are unknown keywords, and so seen only where the array is all
+                // there is; `contains` itself is not.
+                let limits = ["minContains", "maxContains"].map(|key| self.number_beside(at, key));
+                let node = &mut self.nodes[only.0 as usize];
+                node.notes = notes;
+                if let Kind::Array(array) = &mut node.kind {
+                    [array.min_contains, array.max_contains] = limits;
+                }
                 only
             }
             _ => self.combined(Criterion::AllOf, parts, Origin::Conjuncts, (notes, at)),

@@ -10,13 +10,16 @@ mod modern;
 mod pieces;
 mod references;
 mod shapes;
+mod targets;
 mod values;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use targets::Targets;
+
 use super::documents::{At, DocId, Documents};
-use super::model::{Draft, Inner, JsonSchema, Kind, Node, NodeId, Notes, RefId};
+use super::model::{Draft, Inner, JsonSchema, Kind, Node, NodeId, Notes};
 use super::number::Number;
 use crate::limits;
 use crate::schema::{Document, ParseError, Place, Problem};
@@ -163,9 +166,7 @@ struct Loader {
     draft: Draft,
     nodes: Vec<Node>,
     targets: Vec<NodeId>,
-    /// Targets that are still to be loaded.
-    queue: VecDeque<(RefId, At)>,
-    known: HashMap<At, RefId>,
+    targets_of: Targets,
     resolved: HashMap<At, At>,
     /// Every URI that something in the texts is known by.
     index: HashMap<String, At>,
@@ -183,8 +184,7 @@ impl Loader {
             draft,
             nodes: Vec::new(),
             targets: Vec::new(),
-            queue: VecDeque::new(),
-            known: HashMap::new(),
+            targets_of: Targets::default(),
             resolved: HashMap::new(),
             index: HashMap::new(),
             problems: Vec::new(),
@@ -216,19 +216,8 @@ impl Loader {
             self.problem(message, root, None);
             return EMPTY;
         }
-        let scope = self.scope_of(root);
-        let node = self.load(root, &scope);
-        while let Some((id, at)) = self.queue.pop_front() {
-            let target = if at == root && self.draft.is_modern() {
-                // Parity: the target of `#` is another node than the root, with the same children.
-                let copy = self.nodes[node.0 as usize].clone();
-                self.add(copy.kind, copy.notes, copy.at)
-            } else {
-                let scope = self.scope_of(at);
-                self.load(at, &scope)
-            };
-            self.targets[id.0 as usize] = target;
-        }
+        let node = self.load_target(root);
+        self.load_targets();
         node
     }
 

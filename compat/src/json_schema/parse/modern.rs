@@ -43,10 +43,17 @@ impl Loader {
             joined = Joined::Several(Vec::new());
         }
         joined = self.modern_late_keywords(at, &scope, joined);
+        let notes = self.notes(at);
+        if self.is_target(at) && self.has_definitions(at) {
+            // Parity: what refers to this place from within its definitions finds it as it is
+            // before them.
+            let early = Notes { is_bytes: false, ..notes.clone() };
+            let early = self.modern_node(joined.clone(), early, at);
+            self.follow_early(at, early);
+        }
         if self.modern_definitions(at, &scope) || self.has_unknown_keywords(at) {
             joined.forget_attributes();
         }
-        let notes = self.notes(at);
         let node = self.modern_node(joined, notes, at);
         match self.documents.member(at, "$dynamicRef") {
             Some(reference) => self.modern_dynamic(reference, &scope, node, at),
@@ -252,8 +259,8 @@ impl Loader {
             "contains" => {
                 self.load(value, scope);
                 array.has_contains = true;
-                array.min_contains = self.limit_beside(at, "minContains");
-                array.max_contains = self.limit_beside(at, "maxContains");
+                array.min_contains = self.number_beside(at, "minContains");
+                array.max_contains = self.number_beside(at, "maxContains");
                 if array.min_contains.is_none() {
                     array.min_contains = Number::parse("1");
                 }
@@ -261,14 +268,6 @@ impl Loader {
             _ => return None,
         }
         Some(array)
-    }
-
-    /// A number beside `contains`; Parity: anything else is ignored.
-    fn limit_beside(&self, at: At, key: &str) -> Option<Number> {
-        match self.documents.kind(self.documents.member(at, key)?) {
-            json::Kind::Number(written) => Number::parse(written),
-            _ => None,
-        }
     }
 
     fn modern_additional(&mut self, value: At, scope: &Scope) -> Additional {
@@ -349,21 +348,27 @@ impl Loader {
     /// Parity: definitions must load, whether something refers to them or not. Answers whether
     /// there are any.
     fn modern_definitions(&mut self, at: At, scope: &Scope) -> bool {
+        let lists = self.definition_lists(at);
         let mut has_any = false;
-        let is_root = at.node.index() == 0;
-        let mut lists = vec![self.documents.member(at, "$defs")];
-        if is_root {
-            let bridged = self.documents.member(at, "definitions");
-            let bridged =
-                bridged.filter(|list| matches!(self.documents.kind(*list), json::Kind::Object(_)));
-            lists.push(bridged);
-        }
-        for list in lists.into_iter().flatten() {
+        for list in lists {
             for (_, definition) in self.object(list).unwrap_or_default() {
                 has_any = true;
                 self.load(definition, scope);
+                self.load_targets();
             }
         }
         has_any
+    }
+
+    fn has_definitions(&self, at: At) -> bool {
+        self.definition_lists(at).iter().any(|&list| !self.documents.members(list).is_empty())
+    }
+
+    fn definition_lists(&self, at: At) -> Vec<At> {
+        let is_root = at.node.index() == 0;
+        let bridged = self.documents.member(at, "definitions").filter(|_| is_root);
+        let bridged =
+            bridged.filter(|list| matches!(self.documents.kind(*list), json::Kind::Object(_)));
+        self.documents.member(at, "$defs").into_iter().chain(bridged).collect()
     }
 }

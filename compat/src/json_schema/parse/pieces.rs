@@ -107,7 +107,7 @@ fn merge_arrays(this: &mut Array, other: Array) {
 }
 
 /// What the keywords of a schema have given so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) enum Joined {
     #[default]
     Nothing,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Loader, MODERN_BASE, Scope, draft_named};
 use crate::json_schema::documents::{At, DocId};
-use crate::json_schema::model::{Draft, Kind, NodeId, Notes, RefId, Reference};
+use crate::json_schema::model::{Draft, Kind, NodeId, Notes, Reference};
 use crate::json_schema::uri;
 use crate::source::json::{self, SpannedTree};
 
@@ -113,17 +113,6 @@ impl Loader {
                 super::EMPTY
             }
         }
-    }
-
-    fn target(&mut self, to: At) -> RefId {
-        if let Some(&known) = self.known.get(&to) {
-            return known;
-        }
-        let id = RefId(u32::try_from(self.targets.len()).expect("bounded by the text's length"));
-        self.targets.push(super::EMPTY);
-        self.known.insert(to, id);
-        self.queue.push_back((id, to));
-        id
     }
 
     fn follow(&mut self, text: &str, scope: &Scope, from: At) -> Result<At, Unresolved> {

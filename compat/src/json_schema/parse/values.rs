@@ -27,6 +27,14 @@ impl Loader {
         self.problem(message, at, None);
     }
 
+    /// A number beside a keyword; Parity: anything else is ignored.
+    pub(super) fn number_beside(&self, at: At, key: &str) -> Option<Number> {
+        match self.documents.kind(self.documents.member(at, key)?) {
+            json::Kind::Number(written) => Number::parse(written),
+            _ => None,
+        }
+    }
+
     pub(super) fn string(&mut self, at: At) -> Option<Arc<str>> {
         let text = self.documents.string(at).cloned();
         if text.is_none() {
