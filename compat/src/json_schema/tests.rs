@@ -106,7 +106,22 @@ fn what_only_one_of_the_loaders_refuses() {
         ("\"$defs\":{\"A\":{\"type\":\"x\"}}", true, false),
         ("\"definitions\":{\"A\":{\"type\":\"x\"}}", true, false),
         ("\"$id\":\"#a\"", true, false),
-        ("\"type\":null", false, true),
+        ("\"type\":null", false, false),
+        ("\"readOnly\":1", false, false),
+        ("\"$ref\":\"#\",\"title\":1", false, false),
+        ("\"$dynamicAnchor\":1", true, false),
+        ("\"properties\":{\"a\":{\"$schema\":1}}", true, false),
+        ("\"properties\":{\"a\":{\"$schema\":\"urn:x\"}}", true, false),
+        ("\"properties\":{\"$id\":5}", true, false),
+        ("\"$ref\":\"#x\"", true, false),
+        ("\"$id\":\"a b\"", false, false),
+        ("\"enum\":[{\"$id\":\"%\"}]", false, true),
+        ("\"default\":{\"$id\":\"%\"}", false, false),
+        ("\"x\":{\"$id\":\"%\"}", true, false),
+        ("\"$anchor\":\"a b\"", true, false),
+        ("\"x\":[{\"$anchor\":\"a\"},{\"$anchor\":\"a\"}]", true, false),
+        ("\"definitions\":{\"A\":{\"$id\":\"urn:a\"}}", true, false),
+        ("\"$defs\":{\"A\":{\"$id\":\"urn:a\"}}", true, true),
         ("\"enum\":[]", true, true),
         ("\"pattern\":\"[\"", false, false),
         ("\"pattern\":\"\\\\p{L}\"", true, true),
@@ -115,6 +130,23 @@ fn what_only_one_of_the_loaders_refuses() {
         assert_eq!(draft_7(rest), by_draft_7, "draft 7: {rest}");
         assert_eq!(draft_2020(rest), by_draft_2020, "2020-12: {rest}");
     }
+}
+
+#[test]
+fn draft_4_has_lists_and_objects_where_later_drafts_have_booleans_too() {
+    let loads = |draft: &str, rest: &str| {
+        load(&format!("{{\"$schema\":\"http://json-schema.org/draft-0{draft}/schema#\",{rest}}}"))
+            .is_ok()
+    };
+    for rest in ["\"items\":true", "\"dependencies\":{\"a\":false}", "\"items\":{\"items\":true}"] {
+        assert!(!loads("4", rest), "{rest}");
+        assert!(loads("6", rest), "{rest}");
+    }
+    assert!(loads("4", "\"properties\":{\"a\":true},\"readOnly\":1"));
+    // What a part of a text calls its draft changes nothing.
+    let inside = "\"properties\":{\"a\":{\"$schema\":\"http://json-schema.org/draft-04/schema#\",\
+                  \"minimum\":1,\"exclusiveMinimum\":true}}";
+    assert!(loads("4", inside) && !loads("7", inside));
 }
 
 #[test]

@@ -38,6 +38,66 @@ fn is_scheme(text: &str) -> bool {
         && text.chars().all(|next| next.is_ascii_alphanumeric() || "+-.".contains(next))
 }
 
+/// Whether a text is a URI or a part of one by Java's reading of RFC 2396, which takes most
+/// characters beyond ASCII as they are.
+pub(super) fn is_legal(text: &str) -> bool {
+    let (rest, fragment) = match text.split_once('#') {
+        Some((rest, fragment)) => (rest, Some(fragment)),
+        None => (text, None),
+    };
+    if fragment.is_some_and(|fragment| !has_only(fragment, ";/?:@&=+$,[]")) {
+        return false;
+    }
+    let rest = match rest.split_once(':') {
+        Some((scheme, rest)) if !scheme.contains(['/', '?']) => {
+            if !is_scheme(scheme) || rest.is_empty() {
+                return false;
+            }
+            if !rest.starts_with('/') {
+                return has_only(rest, ";/?:@&=+$,[]");
+            }
+            rest
+        }
+        _ => rest,
+    };
+    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let path = match rest.strip_prefix("//") {
+        Some("") => return false,
+        Some(rest) => {
+            let end = rest.find('/').unwrap_or(rest.len());
+            if !has_only(&rest[..end], ";:@&=+$,[]") {
+                return false;
+            }
+            &rest[end..]
+        }
+        None => rest,
+    };
+    has_only(path, "/;:@&=+$,") && has_only(query, ";/?:@&=+$,[]")
+}
+
+/// Whether a text has only characters that are always legal, escapes and those of `also`.
+fn has_only(text: &str, also: &str) -> bool {
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        let is_legal = match character {
+            '%' => {
+                let mut is_digit = || characters.next().is_some_and(|it| it.is_ascii_hexdigit());
+                is_digit() && is_digit()
+            }
+            _ if character.is_ascii() => {
+                character.is_ascii_alphanumeric()
+                    || "_-!.~'()*".contains(character)
+                    || also.contains(character)
+            }
+            _ => !character.is_whitespace() && !character.is_control(),
+        };
+        if !is_legal {
+            return false;
+        }
+    }
+    true
+}
+
 /// A reference and its fragment apart; an empty fragment is as good as none.
 pub(super) fn split_fragment(reference: &str) -> (&str, &str) {
     reference.split_once('#').unwrap_or((reference, ""))
@@ -143,4 +203,52 @@ fn percent_decoded(text: &str) -> String {
         at += if escape.is_some() { 3 } else { 1 };
     }
     String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_legal;
+
+    #[test]
+    fn what_java_takes_for_a_uri() {
+        for legal in [
+            "",
+            "#",
+            "a",
+            "/a",
+            "a/b#c",
+            "urn:x",
+            "tag:x,2020:y",
+            "http://x/y?z=[1]#/a/b",
+            "é",
+            "a%20b",
+            "#a/b",
+            "mem://input",
+            "///a",
+            "a#b",
+            "//h:80/p",
+        ] {
+            assert!(is_legal(legal), "{legal}");
+        }
+        for illegal in [
+            "a b",
+            "%",
+            "%2",
+            "a%zz",
+            "\\Z",
+            "##",
+            "#a#b",
+            "1:a",
+            ":a",
+            "urn:",
+            "http://a b",
+            "//",
+            "[a",
+            "a^b",
+            "{x}",
+            "a\u{2003}b",
+        ] {
+            assert!(!is_legal(illegal), "{illegal}");
+        }
+    }
 }

@@ -42,19 +42,29 @@ impl Loader {
     }
 
     fn classic_scope(&mut self, at: At, scope: &Scope) -> Scope {
-        if let Some(named) = self.documents.member(at, "$schema") {
+        let is_text = at.node.index() == 0;
+        if let Some(named) = self.documents.member(at, "$schema").filter(|_| is_text) {
             self.string(named);
         }
         let inside = self.enter(at, scope);
         let key = id_key(inside.draft);
-        if let Some(id) = self.documents.member(at, key) {
-            self.string(id);
+        if let Some(id) = self.documents.member(at, key)
+            && let Some(text) = self.string(id)
+        {
+            self.check_uri(id, &text);
+        }
+        for values in ["default", "enum", "const"] {
+            if let Some(value) = self.documents.member(at, values) {
+                self.check_identifiers_within(value, key);
+            }
         }
         inside
     }
 
     fn classic_object(&mut self, at: At, scope: &Scope) -> NodeId {
+        self.classic_flags(at, scope);
         if let Some(reference) = self.documents.member(at, "$ref") {
+            self.notes(at);
             return self.reference(reference, scope, at);
         }
         let mut parts = self.classic_combinations(at, scope);
@@ -87,6 +97,15 @@ impl Loader {
                 only
             }
             _ => self.combined(Criterion::AllOf, parts, Origin::Conjuncts, (notes, at)),
+        }
+    }
+
+    fn classic_flags(&mut self, at: At, scope: &Scope) {
+        for key in ["readOnly", "writeOnly"] {
+            let flag = self.documents.member(at, key).filter(|_| scope.draft >= Draft::Seven);
+            if let Some(flag) = flag {
+                self.boolean(flag);
+            }
         }
     }
 
@@ -261,10 +280,10 @@ impl Loader {
                     let items = self.documents.items(items);
                     array.tuple = items.into_iter().map(|it| self.load(it, scope)).collect();
                 }
-                json::Kind::Bool(_) | json::Kind::Object(_) => {
+                kind if may_be_schema(kind, scope.draft) => {
                     array.items = Some(self.load(items, scope));
                 }
-                _ => self.wrong_type(items, "Boolean or JsonArray or JsonObject"),
+                _ => self.wrong_type(items, schemas_and_lists(scope.draft)),
             }
         }
         if let Some(additional) = self.documents.member(at, "additionalItems") {
@@ -302,7 +321,11 @@ impl Loader {
         };
         if let Some(properties) = self.documents.member(at, "properties") {
             for (name, property) in self.object(properties).unwrap_or_default() {
-                object.properties.insert(name, self.load(property, scope));
+                // Parity: beside an identifier of the list itself there may be anything.
+                let is_schema = matches!(self.documents.kind(property), json::Kind::Object(_));
+                if is_schema || *name != *id_key(scope.draft) {
+                    object.properties.insert(name, self.load(property, scope));
+                }
             }
         }
         if let Some(additional) = self.documents.member(at, "additionalProperties") {
@@ -339,14 +362,31 @@ impl Loader {
                     object.required_with.insert(name, names.into_iter().collect());
                 }
             }
-            json::Kind::Bool(_) | json::Kind::Object(_) => {
+            kind if may_be_schema(kind, scope.draft) => {
                 object.schema_with.insert(name, self.load(at, scope));
             }
-            _ => self.wrong_type(at, "Boolean or JsonArray or JsonObject"),
+            _ => self.wrong_type(at, schemas_and_lists(scope.draft)),
         }
     }
 }
 
 fn id_key(draft: Draft) -> &'static str {
     if draft == Draft::Four { "id" } else { "$id" }
+}
+
+/// Draft 4 has no booleans for schemas; Parity: but only here that is seen.
+fn may_be_schema(kind: &json::Kind, draft: Draft) -> bool {
+    match kind {
+        json::Kind::Object(_) => true,
+        json::Kind::Bool(_) => draft > Draft::Four,
+        _ => false,
+    }
+}
+
+fn schemas_and_lists(draft: Draft) -> &'static str {
+    if draft == Draft::Four {
+        "JsonArray or JsonObject"
+    } else {
+        "Boolean or JsonArray or JsonObject"
+    }
 }

@@ -5,6 +5,7 @@
 //! `references` says what a `$ref` may lead to.
 
 mod classic;
+mod identifiers;
 mod keywords;
 mod modern;
 mod pieces;
@@ -216,6 +217,7 @@ impl Loader {
             self.problem(message, root, None);
             return EMPTY;
         }
+        self.check_identifiers();
         let node = self.load_target(root);
         self.load_targets();
         node

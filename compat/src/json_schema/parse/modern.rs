@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::keywords::KEYWORDS;
 use super::pieces::{Joined, Piece};
+use super::references::is_meta_schema;
 use super::{EMPTY, Loader, Scope};
 use crate::json_schema::documents::At;
 use crate::json_schema::model::{
@@ -27,13 +28,6 @@ impl Loader {
     }
 
     fn modern_object(&mut self, at: At, around: &Scope) -> NodeId {
-        let id = self.documents.member(at, "$id");
-        let id_text = id.and_then(|id| self.documents.string(id));
-        if let Some(id) = id.filter(|_| id_text.is_some_and(|text| text.starts_with('#'))) {
-            let pointer = self.documents.pointer(id);
-            let help = "use `$anchor` to name a place within a document".to_owned();
-            self.problem(format!("{pointer}: URI is not absolute"), id, Some(help));
-        }
         let scope = self.enter(at, around);
         let mut joined = Joined::default();
         for (key, value) in self.documents.members(at) {
@@ -138,6 +132,14 @@ impl Loader {
                 self.boolean(value);
                 None
             }
+            "$dynamicAnchor" => {
+                self.string(value);
+                None
+            }
+            "$schema" if at.node.index() != 0 => {
+                self.modern_dialect(value);
+                None
+            }
             _ => self
                 .modern_string(key, value)
                 .map(Piece::String)
@@ -155,6 +157,19 @@ impl Loader {
         }
     }
 
+    /// Parity: the meta-schema that a part of a text names must be at hand, though nothing comes
+    /// of it.
+    fn modern_dialect(&mut self, at: At) {
+        let Some(named) = self.string(at) else { return };
+        let plain = named.strip_suffix('#').unwrap_or(&named);
+        if !is_meta_schema(plain) && !self.index.contains_key(plain) {
+            let pointer = self.documents.pointer(at);
+            let help = "name one of the official meta-schemas".to_owned();
+            let message = format!("{pointer}: could not load schema content from {named}");
+            self.problem(message, at, Some(help));
+        }
+    }
+
     fn modern_types(&mut self, named: At, at: At) -> Option<Piece> {
         match self.documents.kind(named) {
             json::Kind::String(word) => {
@@ -166,7 +181,10 @@ impl Loader {
                 let types = words.iter().filter_map(|word| self.modern_type(word, at)).collect();
                 Some(Piece::Types(types))
             }
-            _ => None,
+            _ => {
+                self.wrong_type(named, "String or JsonArray");
+                None
+            }
         }
     }
 

@@ -72,7 +72,9 @@ impl Loader {
     /// What is in force inside a schema object, given what is around it.
     pub(super) fn enter(&self, at: At, around: &Scope) -> Scope {
         let mut scope = around.clone();
-        if !self.draft.is_modern() {
+        let is_other_text = at.doc != DocId(0) && at.node.index() == 0;
+        if !self.draft.is_modern() && is_other_text {
+            // Parity: only a text of its own says which draft it follows.
             let named = self.documents.member(at, "$schema");
             let named = named.and_then(|named| self.documents.string(named));
             let draft = named.and_then(|named| draft_named(named));
@@ -116,14 +118,20 @@ impl Loader {
     }
 
     fn follow(&mut self, text: &str, scope: &Scope, from: At) -> Result<At, Unresolved> {
+        if text.is_empty() {
+            // Parity: an empty `$ref` is looked for on the network.
+            return Err(Unresolved::Unknown(String::new()));
+        }
         let absolute = uri::resolve(&scope.base, text);
         let absolute = absolute.strip_suffix('#').unwrap_or(&absolute);
-        if let Some(&at) = self.index.get(absolute).filter(|_| !text.is_empty()) {
+        if let Some(&at) = self.index.get(absolute) {
             return Ok(at);
         }
         let (place, fragment) = uri::split_fragment(absolute);
         if text.starts_with('#') && !self.draft.is_modern() {
             // Parity: a pointer starts at the root of the text, whatever `$id` is around it.
+            // What stands before its first step is not looked at.
+            let fragment = fragment.find('/').map_or("", |start| &fragment[start..]);
             let root = self.documents.root(from.doc);
             let found = self.walk(root, fragment);
             let resource = self.index.get(place).copied();
@@ -131,10 +139,6 @@ impl Loader {
                 Some(resource) if resource != root => self.walk(resource, fragment),
                 _ => Err(missing),
             });
-        }
-        if text.is_empty() && !self.draft.is_modern() {
-            // Parity: an empty `$ref` is looked for on the network.
-            return Err(Unresolved::Unknown(String::new()));
         }
         let start = match self.index.get(place) {
             Some(&start) => Some(start),
@@ -255,6 +259,11 @@ fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a s
         .filter(|&(distance, candidate)| distance * 3 <= candidate.chars().count().max(3))
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// Whether a URI is that of an official meta-schema.
+pub(super) fn is_meta_schema(place: &str) -> bool {
+    meta_schema_text(place).is_some()
 }
 
 fn meta_schema_text(place: &str) -> Option<String> {

@@ -198,7 +198,7 @@ fn plain(java: &str) -> &str {
         "Boolean" => "boolean",
         "Null" => "null",
         "Boolean or JsonObject" => "boolean or object",
-        "JsonArray or String" => "array or string",
+        "String or JsonArray" => "string or array",
         _ => "number",
     }
 }
