@@ -159,7 +159,7 @@ fn kind_in_words(schema: &JsonSchema, id: NodeId) -> String {
         Kind::Enum(values) => format!("one of {} listed values", values.len()),
         Kind::Const(_) => "a single value".to_owned(),
         Kind::Not(_) => "everything but what its `not` describes".to_owned(),
-        Kind::Conditional => "what its condition allows".to_owned(),
+        Kind::Conditional(_) => "what its condition allows".to_owned(),
         Kind::Ref(_) => "what a chain of references leads to".to_owned(),
         Kind::Combined(combined) => match (combined.criterion, combined.branches.len()) {
             (Criterion::AllOf, count) => format!("what fits {count} schemas at once"),

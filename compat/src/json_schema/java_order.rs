@@ -3,6 +3,21 @@
 
 use std::sync::Arc;
 
+/// Sorts the members of an object, each name once, as a Java hash map holds them.
+pub(super) fn members<T>(mut members: Vec<(Arc<str>, T)>) -> Vec<(Arc<str>, T)> {
+    let capacity = grown(16, members.len());
+    members.sort_by_cached_key(|(name, _)| bucket(name, capacity));
+    members
+}
+
+/// The number of buckets of a map that grew to hold this many names.
+fn grown(mut capacity: usize, names: usize) -> usize {
+    while names > capacity / 4 * 3 {
+        capacity *= 2;
+    }
+    capacity
+}
+
 /// Sorts names as `new HashSet<>(first)` followed by `addAll(second)` holds them.
 pub(super) fn union(first: &[Arc<str>], second: &[Arc<str>]) -> Vec<Arc<str>> {
     let mut capacity = first.len() * 4 / 3 + 1;
@@ -12,9 +27,7 @@ pub(super) fn union(first: &[Arc<str>], second: &[Arc<str>]) -> Vec<Arc<str>> {
     for name in first.iter().chain(second) {
         if seen.insert(Arc::clone(name)) {
             names.push(Arc::clone(name));
-            while names.len() > capacity / 4 * 3 {
-                capacity *= 2;
-            }
+            capacity = grown(capacity, names.len());
         }
     }
     // Within a bucket the order of insertion stays; a stable sort keeps it.

@@ -73,7 +73,8 @@ pub(super) enum Kind {
     Enum(Vec<Value>),
     Const(Value),
     Not(NodeId),
-    Conditional,
+    /// What `if`, `then` and `else` hold.
+    Conditional([Option<NodeId>; 3]),
     Combined(Combined),
     Ref(Reference),
 }
@@ -91,6 +92,8 @@ pub(super) struct Text {
     pub(super) max_length: Option<i32>,
     pub(super) min_length: Option<i32>,
     pub(super) pattern: Option<Arc<str>>,
+    /// Whether `type` asks for a string.
+    pub(super) is_typed: bool,
 }
 
 /// Bounds of numbers.
@@ -102,6 +105,8 @@ pub(super) struct Numeric {
     pub(super) exclusive_minimum: Option<Number>,
     pub(super) multiple_of: Option<Number>,
     pub(super) is_integer: bool,
+    /// Whether `type` asks for a number.
+    pub(super) is_typed: bool,
 }
 
 /// What is said of members or items that no other keyword describes.
@@ -128,7 +133,9 @@ pub(super) struct Object {
     pub(super) patterns: Vec<(Pattern, NodeId)>,
     pub(super) additional: Additional,
     pub(super) unevaluated: Option<NodeId>,
-    pub(super) has_names: bool,
+    pub(super) names: Option<NodeId>,
+    /// Whether `type` asks for an object.
+    pub(super) is_typed: bool,
 }
 
 /// Bounds of arrays.
@@ -143,7 +150,9 @@ pub(super) struct Array {
     pub(super) is_unique: bool,
     pub(super) min_contains: Option<Number>,
     pub(super) max_contains: Option<Number>,
-    pub(super) has_contains: bool,
+    pub(super) contains: Option<NodeId>,
+    /// Whether `type` asks for an array.
+    pub(super) is_typed: bool,
 }
 
 /// How the branches of a [`Combined`] go together.

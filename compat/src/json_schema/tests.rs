@@ -444,3 +444,55 @@ fn counts_of_contains_are_seen_where_an_array_is_all_there_is() {
     let beside = |count: Value| json!({"type": ["array"], "minContains": count});
     check(&beside(json!(1)), &beside(json!(2)), &[]);
 }
+
+/// Whether two branches count as one: a list of the two is not longer than one of either.
+fn are_same(wrap: fn(Value) -> Value, one: &Value, other: &Value) -> bool {
+    let writer = schema(&wrap(json!({"anyOf": [one, other]})));
+    let reader = schema(&wrap(json!({"anyOf": [{}]})));
+    parity(&reader, &writer, Policy::Strict).is_empty()
+}
+
+fn classic(value: Value) -> Value {
+    value
+}
+
+#[test]
+fn branches_are_the_same_where_they_are_printed_the_same() {
+    for (one, other, of_draft_7, of_2020) in [
+        (json!({"minLength": 1}), json!({"type": "string", "minLength": 1}), false, false),
+        (json!({}), json!({"required": [], "properties": {}}), true, true),
+        (json!({}), json!({"additionalProperties": true, "uniqueItems": false}), true, true),
+        (json!({"minimum": 1}), json!({"minimum": 1.0}), true, true),
+        (json!({"enum": [1, 2]}), json!({"enum": [2, 1]}), true, true),
+        (json!({"required": ["a", "b"]}), json!({"required": ["b", "a"]}), false, false),
+        (json!({"const": 1}), json!({"const": 1, "x": 1}), false, false),
+        (json!({"const": 1}), json!({"const": 1, "$comment": "c"}), false, false),
+        (json!({"type": "string"}), json!({"type": "string", "format": "date"}), false, true),
+        (json!({"type": "string"}), json!({"type": "string", "format": "other"}), true, true),
+        (json!({"const": 1}), json!({"const": 1, "readOnly": true}), false, true),
+        (json!({"contains": {}}), json!({"contains": {"const": 1}}), false, false),
+        (json!({"if": {}}), json!({"if": {"const": 1}}), false, false),
+        (json!({"$ref": "#"}), json!({"$ref": "#", "default": 1}), true, true),
+        (json!({"$ref": "#"}), json!({"$ref": "#", "title": "t"}), false, false),
+    ] {
+        assert_eq!(are_same(classic, &one, &other), of_draft_7, "{one} {other}");
+        assert_eq!(are_same(modern, &one, &other), of_2020, "{one} {other}");
+    }
+}
+
+#[test]
+fn conjuncts_in_any_order_are_one_branch() {
+    // Existing registries keep them in an order that changes from run to run.
+    let branch = |first: &str| json!({first: ["a"], "type": "string", "minimum": 1});
+    assert!(are_same(classic, &branch("enum"), &branch("enum")));
+}
+
+#[test]
+fn what_a_list_of_types_takes_in_depends_on_the_order_of_hashes() {
+    // `not` comes before `type`, and `maxLength` after both: it stands beside the types.
+    let writer = modern(json!({"type": ["null", "string"], "maxLength": 25, "not": {}}));
+    let reader = modern(json!({"type": "string", "maxLength": 25}));
+    check(&writer, &reader, &["PRODUCT_TYPE_NARROWED #/"]);
+    let writer = modern(json!({"type": ["null", "string"], "maxLength": 25}));
+    check(&writer, &reader, &["TYPE_CHANGED #/"]);
+}

@@ -137,17 +137,9 @@ impl Loader {
     }
 
     fn classic_conditional(&mut self, at: At, scope: &Scope) -> Option<NodeId> {
-        let parts: Vec<At> = ["if", "then", "else"]
-            .iter()
-            .filter_map(|key| self.documents.member(at, key))
-            .collect();
-        if parts.is_empty() {
-            return None;
-        }
-        for part in parts {
-            self.load(part, scope);
-        }
-        Some(self.add(Kind::Conditional, Notes::default(), at))
+        let parts = self.conditional(at, scope);
+        let is_there = parts.iter().any(Option::is_some);
+        is_there.then(|| self.add(Kind::Conditional(parts), Notes::default(), at))
     }
 
     fn classic_types(
@@ -201,6 +193,7 @@ impl Loader {
         };
         taken.insert(family);
         let mut piece = self.classic_family(family, at, scope);
+        piece.set_typed();
         if let Piece::Number(number) = &mut piece {
             number.is_integer = word == "integer";
         }
@@ -237,7 +230,7 @@ impl Loader {
         if let Some(format) = self.documents.member(at, "format") {
             self.string(format);
         }
-        Text { max_length, min_length, pattern }
+        Text { max_length, min_length, pattern, is_typed: false }
     }
 
     fn classic_number(&mut self, at: At, scope: &Scope) -> Numeric {
@@ -295,8 +288,7 @@ impl Loader {
         }
         let contains = self.documents.member(at, "contains");
         if let Some(contains) = contains.filter(|_| scope.draft > Draft::Four) {
-            self.load(contains, scope);
-            array.has_contains = true;
+            array.contains = Some(self.load(contains, scope));
         }
         array
     }
@@ -348,8 +340,7 @@ impl Loader {
         }
         let names = self.documents.member(at, "propertyNames");
         if let Some(names) = names.filter(|_| scope.draft > Draft::Four) {
-            self.load(names, scope);
-            object.has_names = true;
+            object.names = Some(self.load(names, scope));
         }
         object
     }

@@ -1,6 +1,7 @@
 //! What `$id` and anchors may look like, and that no two places have the same one.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::Loader;
 use crate::json_schema::documents::{At, DocId};
@@ -76,12 +77,12 @@ impl Loader {
         known.open.extend(below.into_iter().rev().map(|it| ((it, is_copy), base.clone())));
         if at.node.index() == 0 {
             let bridged = self.bridged_definitions(at);
-            known.open.extend(bridged.into_iter().map(|it| ((it, true), base.clone())));
+            known.open.extend(bridged.into_iter().map(|(_, it)| ((it, true), base.clone())));
         }
     }
 
     /// Definitions of a text's root that are reachable as `$defs` too.
-    fn bridged_definitions(&self, root: At) -> Vec<At> {
+    pub(super) fn bridged_definitions(&self, root: At) -> Vec<(Arc<str>, At)> {
         let target = self.documents.member(root, "$defs");
         let is_list = |at: At| matches!(self.documents.kind(at), json::Kind::Object(_));
         if target.is_some_and(|target| !is_list(target)) {
@@ -91,7 +92,7 @@ impl Loader {
         let members = self.documents.members(source).into_iter();
         let is_hidden =
             |name: &str| target.is_some_and(|target| self.documents.member(target, name).is_some());
-        members.filter(|(name, _)| !is_hidden(name)).map(|(_, value)| value).collect()
+        members.filter(|(name, _)| !is_hidden(name)).collect()
     }
 
     fn register(&mut self, uri: &str, place: Place, value: At, known: &mut Registered) {

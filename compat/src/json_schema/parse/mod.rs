@@ -171,6 +171,8 @@ struct Loader {
     resolved: HashMap<At, At>,
     /// Every URI that something in the texts is known by.
     index: HashMap<String, At>,
+    /// Nodes that are all of what their place says, and the draft around that.
+    whole: HashMap<NodeId, Draft>,
     problems: Vec<Problem>,
     is_full: bool,
 }
@@ -188,6 +190,7 @@ impl Loader {
             targets_of: Targets::default(),
             resolved: HashMap::new(),
             index: HashMap::new(),
+            whole: HashMap::new(),
             problems: Vec::new(),
             is_full: false,
         };
@@ -228,9 +231,11 @@ impl Loader {
         if self.is_full {
             return EMPTY;
         }
-        stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || {
+        let node = stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || {
             if self.draft.is_modern() { self.modern(at, scope) } else { self.classic(at, scope) }
-        })
+        });
+        self.whole.insert(node, scope.draft);
+        node
     }
 
     fn add(&mut self, kind: Kind, notes: Notes, at: At) -> NodeId {

@@ -8,6 +8,7 @@ use super::pieces::{Joined, Piece};
 use super::references::is_meta_schema;
 use super::{EMPTY, Loader, Scope};
 use crate::json_schema::documents::At;
+use crate::json_schema::java_order;
 use crate::json_schema::model::{
     Additional, Array, Criterion, Kind, NodeId, Notes, Numeric, Object, Origin, Text,
 };
@@ -30,7 +31,8 @@ impl Loader {
     fn modern_object(&mut self, at: At, around: &Scope) -> NodeId {
         let scope = self.enter(at, around);
         let mut joined = Joined::default();
-        for (key, value) in self.documents.members(at) {
+        // Parity: keywords come in the order of a Java hash map, which decides what joins what.
+        for (key, value) in java_order::members(self.documents.members(at)) {
             joined = self.modern_keyword(&key, value, (at, &scope), joined);
         }
         if matches!(joined, Joined::Nothing) {
@@ -38,7 +40,7 @@ impl Loader {
         }
         joined = self.modern_late_keywords(at, &scope, joined);
         let notes = self.notes(at);
-        if self.is_target(at) && self.has_definitions(at) {
+        if self.is_target(at) && !self.definitions(at).is_empty() {
             // Parity: what refers to this place from within its definitions finds it as it is
             // before them.
             let early = Notes { is_bytes: false, ..notes.clone() };
@@ -112,14 +114,7 @@ impl Loader {
             "allOf" => self.modern_branches(Criterion::AllOf, value, at, scope),
             "anyOf" => self.modern_branches(Criterion::AnyOf, value, at, scope),
             "oneOf" => self.modern_branches(Criterion::OneOf, value, at, scope),
-            "if" => {
-                for part in ["if", "then", "else"] {
-                    if let Some(part) = self.documents.member(at, part) {
-                        self.load(part, scope);
-                    }
-                }
-                Some(Piece::Other(Kind::Conditional))
-            }
+            "if" => Some(Piece::Other(Kind::Conditional(self.conditional(at, scope)))),
             "format" => {
                 self.string(value);
                 return joined.set_apart();
@@ -189,7 +184,7 @@ impl Loader {
     }
 
     fn modern_type(&mut self, word: &str, at: At) -> Option<Piece> {
-        Some(match word {
+        let mut piece = match word {
             "string" => Piece::String(Text::default()),
             "number" => Piece::Number(Numeric::default()),
             "integer" => Piece::Number(Numeric { is_integer: true, ..Numeric::default() }),
@@ -201,7 +196,9 @@ impl Loader {
                 self.unknown_type(word, at);
                 return None;
             }
-        })
+        };
+        piece.set_typed();
+        Some(piece)
     }
 
     fn modern_branches(
@@ -275,8 +272,7 @@ impl Loader {
                 }
             }
             "contains" => {
-                self.load(value, scope);
-                array.has_contains = true;
+                array.contains = Some(self.load(value, scope));
                 array.min_contains = self.number_beside(at, "minContains");
                 array.max_contains = self.number_beside(at, "maxContains");
                 if array.min_contains.is_none() {
@@ -305,8 +301,7 @@ impl Loader {
             "required" => object.required = self.names(value).into_iter().collect(),
             "additionalProperties" => object.additional = self.modern_additional(value, scope),
             "propertyNames" => {
-                self.load(value, scope);
-                object.has_names = true;
+                object.names = Some(self.load(value, scope));
             }
             "dependentRequired" => {
                 for (name, list) in self.object(value).unwrap_or_default() {
@@ -317,7 +312,7 @@ impl Loader {
                 }
             }
             "dependentSchemas" => {
-                for (name, schema) in self.object(value).unwrap_or_default() {
+                for (name, schema) in java_order::members(self.object(value).unwrap_or_default()) {
                     object.schema_with.insert(name, self.load(schema, scope));
                 }
             }
@@ -330,7 +325,7 @@ impl Loader {
     fn modern_late_keywords(&mut self, at: At, scope: &Scope, joined: Joined) -> Joined {
         let mut joined = joined;
         if let Some(properties) = self.documents.member(at, "properties") {
-            let members = self.object(properties).unwrap_or_default();
+            let members = java_order::members(self.object(properties).unwrap_or_default());
             if !members.is_empty() {
                 let mut object = Object::default();
                 for (name, property) in members {
@@ -340,7 +335,7 @@ impl Loader {
             }
         }
         if let Some(patterns) = self.documents.member(at, "patternProperties") {
-            let members = self.object(patterns).unwrap_or_default();
+            let members = java_order::members(self.object(patterns).unwrap_or_default());
             if !members.is_empty() {
                 let mut object = Object::default();
                 for (text, property) in members {
@@ -366,27 +361,23 @@ impl Loader {
     /// Parity: definitions must load, whether something refers to them or not. Answers whether
     /// there are any.
     fn modern_definitions(&mut self, at: At, scope: &Scope) -> bool {
-        let lists = self.definition_lists(at);
-        let mut has_any = false;
-        for list in lists {
-            for (_, definition) in self.object(list).unwrap_or_default() {
-                has_any = true;
-                self.load(definition, scope);
-                self.load_targets();
-            }
+        if let Some(list) = self.documents.member(at, "$defs") {
+            self.object(list);
         }
-        has_any
+        let definitions = self.definitions(at);
+        for &(_, definition) in &definitions {
+            self.load(definition, scope);
+            self.load_targets();
+        }
+        !definitions.is_empty()
     }
 
-    fn has_definitions(&self, at: At) -> bool {
-        self.definition_lists(at).iter().any(|&list| !self.documents.members(list).is_empty())
-    }
-
-    fn definition_lists(&self, at: At) -> Vec<At> {
-        let is_root = at.node.index() == 0;
-        let bridged = self.documents.member(at, "definitions").filter(|_| is_root);
-        let bridged =
-            bridged.filter(|list| matches!(self.documents.kind(*list), json::Kind::Object(_)));
-        self.documents.member(at, "$defs").into_iter().chain(bridged).collect()
+    fn definitions(&self, at: At) -> Vec<(Arc<str>, At)> {
+        let list = self.documents.member(at, "$defs");
+        let mut all = list.map_or_else(Vec::new, |list| self.documents.members(list));
+        if at.node.index() == 0 {
+            all.extend(self.bridged_definitions(at));
+        }
+        java_order::members(all)
     }
 }

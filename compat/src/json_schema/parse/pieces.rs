@@ -47,6 +47,7 @@ impl Piece {
                 this.max_length = other.max_length.or(this.max_length);
                 this.min_length = other.min_length.or(this.min_length);
                 this.pattern = other.pattern.or_else(|| this.pattern.take());
+                this.is_typed |= other.is_typed;
             }
             (Self::Number(this), Self::Number(other)) => merge_numbers(this, other),
             (Self::Object(this), Self::Object(other)) => merge_objects(this, *other),
@@ -54,6 +55,17 @@ impl Piece {
             (_, other) => return Some(other),
         }
         None
+    }
+
+    /// Notes that `type` asks for it.
+    pub(super) fn set_typed(&mut self) {
+        match self {
+            Self::String(text) => text.is_typed = true,
+            Self::Number(number) => number.is_typed = true,
+            Self::Object(object) => object.is_typed = true,
+            Self::Array(array) => array.is_typed = true,
+            Self::Types(_) | Self::Other(_) | Self::Node(_) => {}
+        }
     }
 
     fn is_same_family(&self, other: &Self) -> bool {
@@ -74,6 +86,7 @@ fn merge_numbers(this: &mut Numeric, other: Numeric) {
     this.exclusive_minimum = other.exclusive_minimum.or_else(|| this.exclusive_minimum.take());
     this.multiple_of = other.multiple_of.or_else(|| this.multiple_of.take());
     this.is_integer |= other.is_integer;
+    this.is_typed |= other.is_typed;
 }
 
 fn merge_objects(this: &mut Object, other: Object) {
@@ -88,7 +101,8 @@ fn merge_objects(this: &mut Object, other: Object) {
         this.additional = other.additional;
     }
     this.unevaluated = other.unevaluated.or(this.unevaluated);
-    this.has_names |= other.has_names;
+    this.names = other.names.or(this.names);
+    this.is_typed |= other.is_typed;
 }
 
 fn merge_arrays(this: &mut Array, other: Array) {
@@ -103,7 +117,8 @@ fn merge_arrays(this: &mut Array, other: Array) {
     this.is_unique |= other.is_unique;
     this.min_contains = other.min_contains.or_else(|| this.min_contains.take());
     this.max_contains = other.max_contains.or_else(|| this.max_contains.take());
-    this.has_contains |= other.has_contains;
+    this.contains = other.contains.or(this.contains);
+    this.is_typed |= other.is_typed;
 }
 
 /// What the keywords of a schema have given so far.

@@ -97,7 +97,7 @@ impl Loader {
         scope
     }
 
-    fn scope_inside(&self, at: At) -> Scope {
+    pub(super) fn scope_inside(&self, at: At) -> Scope {
         self.enter(at, &self.scope_of(at))
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::Loader;
+use super::{Loader, Scope};
 use crate::json_schema::documents::At;
 use crate::json_schema::java_regex;
 use crate::json_schema::model::{Combined, Criterion, Kind, NodeId, Notes, Origin};
@@ -130,6 +130,14 @@ impl Loader {
             .and_then(|marked| self.documents.string(marked))
             .is_some_and(|word| &**word == "bytes");
         notes
+    }
+
+    /// What the three keywords of a condition hold.
+    pub(super) fn conditional(&mut self, at: At, scope: &Scope) -> [Option<NodeId>; 3] {
+        ["if", "then", "else"].map(|key| {
+            let part = self.documents.member(at, key)?;
+            Some(self.load(part, scope))
+        })
     }
 
     pub(super) fn optional_count(&mut self, at: At, key: &str) -> Option<i32> {
