@@ -326,17 +326,14 @@ impl Pool {
             return Shape::Map(Box::new((self.shape(key, scope), self.shape(value, scope))));
         }
         let target = found.and_then(|(full, _)| {
-            // Parity: the full name is looked up once more, from the same scope.
-            let (full, id) = self.resolve(&full, scope).or_else(|| self.resolve_absolute(full))?;
+            // Parity: the full name is looked up once more, from the same scope, and what that
+            // finds may be another type; the name stays.
+            let again = self.resolve(&full, scope).map(|(_, id)| id);
+            let id = again.or_else(|| self.find(&full))?;
             let package = &self.def(id).package;
             let local = full.strip_prefix(&format!("{package}.")).unwrap_or(&full).into();
             Some(Target { local, id })
         });
         Shape::Message(Named { written: name.into(), target })
-    }
-
-    fn resolve_absolute(&self, full: String) -> Option<(String, DefId)> {
-        let id = self.find(&full)?;
-        Some((full, id))
     }
 }

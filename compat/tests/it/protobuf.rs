@@ -162,6 +162,37 @@ fn types_of_references_are_compared_where_a_field_leads_there() {
 }
 
 #[test]
+fn a_name_is_looked_up_twice_and_keeps_its_first_meaning() {
+    let with = |inner: &str| {
+        format!("package A; message User {{ optional A a = 1; }} message A {{ {inner} }}")
+    };
+    // From within `A.User` the name `A` is `A.A`, and that name once more is `A.A.A`.
+    let (old, new) = (protobuf(&with("")), protobuf(&with("message A {}")));
+    assert_eq!(parity(&new, &old), []);
+}
+
+#[test]
+fn a_serialized_descriptor_is_that_of_existing_registries() {
+    let text = "syntax = \"proto2\"; message Base { extensions 50 to 60; \
+                map<string, int32> prices = 1; } extend Base { optional int32 extra = 50; }";
+    assert_eq!(
+        protobuf(text).formatted("serialized"),
+        "CgdkZWZhdWx0IlQKBEJhc2USGQoGcHJpY2VzGAEgAzILcHJpY2VzRW50cnkaKQoLcHJpY2VzRW50cnkSCQoDa2V5\
+         GAEoCRILCgV2YWx1ZRgCKAU6AjgBKgYIMhA9GgA6EwoFZXh0cmESBEJhc2UYMiABKAViBnByb3RvMg=="
+    );
+}
+
+#[test]
+fn what_the_compiler_refuses_has_a_descriptor_all_the_same() {
+    let text =
+        "syntax = \"proto3\"; enum E { A = 0; A = 1; } message M { string a = 1; int32 a = 2; }";
+    assert_eq!(
+        schema(&protobuf(text).formatted("serialized")).canonical(),
+        schema(text).canonical()
+    );
+}
+
+#[test]
 fn well_known_types_need_no_reference_and_may_be_replaced_by_one() {
     let text = "syntax = \"proto3\"; message A { google.protobuf.Timestamp at = 1; \
                 google.type.Money price = 2; confluent.type.Decimal sum = 3; }";

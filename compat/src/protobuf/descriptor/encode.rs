@@ -160,9 +160,13 @@ impl Encoder<'_> {
         for extend in extends {
             for field in &extend.fields {
                 let place = (field.label, None);
+                let plain = self.field(field, &field.type_name, place, local);
+                // What is extended comes right behind the name.
                 let mut bytes = Writer::default();
+                bytes.text(1, &field.name);
+                let rest = &plain[bytes.bytes.len()..];
                 bytes.text(2, &extend.extendee);
-                bytes.bytes.extend(self.field(field, &field.type_name, place, local));
+                bytes.bytes.extend(rest);
                 writer.message(number, &bytes.bytes);
             }
         }
