@@ -152,9 +152,20 @@ impl Printer<'_> {
             self.key("doc");
             write_string(doc, &mut self.out);
         }
-        if let Some(default) = &field.default
-            && let Some(default) = self.default(default, Some(field.of.node))?
-        {
+        let kind = &self.schema.get(field.of.node).kind;
+        if matches!(kind, Kind::Union(branches) if branches.is_empty()) {
+            // Parity: its first branch is asked for, default or not.
+            return Err("Index 0 out of bounds for length 0".to_owned());
+        }
+        let default = match (kind, &field.default) {
+            (_, None) => None,
+            // It stands for a value that JSON cannot write.
+            (Kind::Primitive(Primitive::Float | Primitive::Double), Some(Json::String(text))) => {
+                Some(Json::String(Arc::clone(text)))
+            }
+            (_, Some(default)) => self.default(default, Some(field.of.node))?,
+        };
+        if let Some(default) = default {
             self.key("default");
             default.write(&mut self.out);
         }
@@ -196,7 +207,8 @@ impl Printer<'_> {
         sorted.sort_by(|one, other| (rank(&one.0), &one.0).cmp(&(rank(&other.0), &other.0)));
         for (key, value) in sorted {
             let value = in_order(value)?;
-            self.key(key);
+            // Parity: the name goes in as it is; one that would need escapes does not come back.
+            self.out.extend([",\"", key, "\":"]);
             value.write(&mut self.out);
         }
         Ok(())
@@ -217,11 +229,9 @@ impl Printer<'_> {
             Json::Null | Json::Bool(_) => Some(default.clone()),
             Json::Number(text) => number(text, kind),
             Json::String(text) => match kind {
-                None
-                | Some(
-                    Kind::Primitive(Primitive::String | Primitive::Float | Primitive::Double)
-                    | Kind::Enum(_),
-                ) => Some(default.clone()),
+                None | Some(Kind::Primitive(Primitive::String) | Kind::Enum(_)) => {
+                    Some(default.clone())
+                }
                 Some(Kind::Primitive(Primitive::Bytes) | Kind::Fixed(_)) => {
                     Some(Json::String(latin_1(text).into()))
                 }

@@ -558,3 +558,16 @@ fn no_number_is_a_default_of_a_floating_point_field_only() {
         );
     }
 }
+
+#[test]
+fn a_referenced_schema_is_read_as_it_was_stored() {
+    let field = |default: &str| {
+        format!(
+            r#"{{"type":"record","name":"Old","fields":[{{"name":"f-","type":"int","default":{default}}}]}}"#
+        )
+    };
+    let references = [Reference { name: "Old".into(), text: field("\"x\"").into() }];
+    let text = r#"{"type":"record","name":"New","fields":[{"name":"old","type":"Old"}]}"#;
+    assert!(parsed_with(text, &references, ParseMode::Strict).is_ok());
+    check_refused(&field("1"), ParseMode::Strict, "Illegal character in: f-", "/fields/0/name");
+}

@@ -186,14 +186,25 @@ fn normalizing_drops_the_default_of_a_later_branch() {
         r#"{"type":"record","name":"R","fields":[{"name":"a","type":["null","int"],"default":1}]}"#,
         r#"{"type":"record","name":"R","fields":[{"name":"a","type":["null","int"]}]}"#,
     );
+    check_normalized(
+        r#"{"type":"record","name":"R","fields":[{"name":"a","type":["double","string"],"default":"x"}]}"#,
+        r#"{"type":"record","name":"R","fields":[{"name":"a","type":["double","string"]}]}"#,
+    );
+    check_normalized(
+        r#"{"type":"record","name":"R","fields":[{"name":"a","type":"double","default":"NaN"}]}"#,
+        r#"{"type":"record","name":"R","fields":[{"name":"a","type":"double","default":"NaN"}]}"#,
+    );
 }
 
 #[test]
-fn what_is_only_taken_from_storage_cannot_be_normalized() {
+fn some_schemas_cannot_be_normalized() {
     let text = r#"{"type":"record","name":"R","fields":[{"name":"a","type":"string","aliases":["x"]}],"namespace":"n-m"}"#;
     parsed_with(text, &[], ParseMode::Lax).unwrap().normalized().unwrap_err();
     let wide = r#"{"type":"int","x":12345678901234567890}"#;
     strict(wide).normalized().unwrap_err();
+    let empty = r#"{"type":"record","name":"R","fields":[{"name":"a","type":[]}]}"#;
+    strict(empty).normalized().unwrap_err();
+    strict(r#"{"type":"int","a\tb":1}"#).normalized().unwrap_err();
 }
 
 #[track_caller]
