@@ -163,6 +163,17 @@ impl Schema {
         }
     }
 
+    /// Whether the names of its fields are free for use, which the switch `validateFields` asks.
+    ///
+    /// # Errors
+    /// The names that are not.
+    pub fn check_fields(&self) -> Result<(), ParseError> {
+        match self {
+            Self::Avro(_) | Self::Protobuf(_) => Ok(()),
+            Self::Json(schema) => schema.check_fields(),
+        }
+    }
+
     /// Names of the fields of the outermost record or message; none where it has no fields.
     pub fn top_level_fields(&self) -> Vec<String> {
         match self {

@@ -12,6 +12,7 @@ use super::documents::{At, DocId, Documents};
 use super::number::Number;
 use super::regex::Pattern;
 use super::value::Value;
+use crate::schema::{ParseError, Place, Problem};
 
 /// Index of a node in a [`JsonSchema`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -221,6 +222,23 @@ impl JsonSchema {
             Kind::Object(object) => object.properties.keys().map(ToString::to_string).collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// Parity: only an object's own properties are looked at, and only at the root.
+    ///
+    /// # Errors
+    /// The first name that begins with `$$`.
+    pub(crate) fn check_fields(&self) -> Result<(), ParseError> {
+        let Kind::Object(object) = &self.node(self.inner.root).kind else { return Ok(()) };
+        let Some((_, &taken)) = object.properties.iter().find(|(name, _)| name.starts_with("$$"))
+        else {
+            return Ok(());
+        };
+        Err(ParseError::single(Problem {
+            message: "#: Field names cannot start with $$ prefix".to_owned(),
+            place: Place::Path(self.inner.documents.path(self.node(taken).at)),
+            help: Some("choose another name, or leave `validateFields` off".to_owned()),
+        }))
     }
 
     /// The node behind a `$ref`.

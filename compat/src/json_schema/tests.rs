@@ -496,3 +496,13 @@ fn what_a_list_of_types_takes_in_depends_on_the_order_of_hashes() {
     let writer = modern(json!({"type": ["null", "string"], "maxLength": 25}));
     check(&writer, &reader, &["TYPE_CHANGED #/"]);
 }
+
+#[test]
+fn names_with_two_dollars_are_taken_at_the_root() {
+    let check = |value: Value| schema(&value).check_fields().map_err(|it| it.to_string());
+    let taken = Err("#: Field names cannot start with $$ prefix".to_owned());
+    assert_eq!(check(json!({"type": "object", "properties": {"a": {}, "$$b": {}}})), taken);
+    assert_eq!(check(json!({"properties": {"$$b": {}}})), taken);
+    assert_eq!(check(json!({"properties": {"$b": {"properties": {"$$c": {}}}}})), Ok(()));
+    assert_eq!(check(json!({"enum": [{}], "properties": {"$$b": {}}})), Ok(()));
+}

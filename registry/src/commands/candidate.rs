@@ -43,6 +43,21 @@ impl Normalize {
     }
 }
 
+/// Whether the names of a candidate's fields are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FieldNames {
+    /// Any will do.
+    Free,
+    /// They are, because the configuration says so.
+    Checked,
+}
+
+impl FieldNames {
+    fn under(config: &Config) -> Self {
+        if config.validate_fields == Some(true) { Self::Checked } else { Self::Free }
+    }
+}
+
 /// As what a candidate is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ReadAs {
@@ -78,6 +93,7 @@ pub(super) struct Material {
     pub(super) closure: Vec<Reference>,
     pub(super) metadata: Option<Metadata>,
     pub(super) rule_set: Option<RuleSet>,
+    pub(super) field_names: FieldNames,
 }
 
 /// A candidate that was read.
@@ -110,6 +126,7 @@ impl Candidate {
             closure: resolved.closure,
             metadata: self.metadata.clone(),
             rule_set: self.rule_set.clone(),
+            field_names: FieldNames::under(&snapshot.config()),
         })
     }
 
@@ -124,7 +141,7 @@ impl Candidate {
         let mut material = match (self.text.is_empty(), previous) {
             (false, _) => self.as_sent(snapshot)?,
             (true, None) => return Err(Rejection::EmptySchema),
-            (true, Some(previous)) => self.copied(previous),
+            (true, Some(previous)) => self.copied(previous, FieldNames::under(config)),
         };
         if let Some(previous) = previous {
             let stored = &previous.stored;
@@ -141,7 +158,7 @@ impl Candidate {
     }
 
     /// The text of an earlier version with this candidate's metadata and rules.
-    fn copied(&self, previous: &Known) -> Material {
+    fn copied(&self, previous: &Known, field_names: FieldNames) -> Material {
         Material {
             format: previous.stored.format,
             text: previous.stored.text.to_string(),
@@ -149,6 +166,7 @@ impl Candidate {
             closure: previous.closure.clone(),
             metadata: self.metadata.clone(),
             rule_set: self.rule_set.clone(),
+            field_names,
         }
     }
 }
@@ -193,6 +211,9 @@ impl Material {
         let schema = Schema::parse(&document, mode).map_err(invalid)?;
         if read_as != ReadAs::Imported {
             schema.check_names().map_err(invalid)?;
+            if self.field_names == FieldNames::Checked {
+                schema.check_fields().map_err(invalid)?;
+            }
         }
         let (schema, text, references) = match normalize {
             Normalize::No => {

@@ -269,6 +269,20 @@ fn a_look_up_tells_an_unknown_schema_from_an_unknown_subject() {
 }
 
 #[test]
+fn names_of_fields_are_looked_at_where_that_is_configured() {
+    let text = r#"{"type":"object","properties":{"$$a":{}}}"#;
+    let mut new = register(text);
+    new.candidate.format = Format::Json;
+    assert_eq!(decide(&new, &live(&[])).outcome.version, version(1));
+    let mut checked = live(&[]);
+    let config = Config { validate_fields: Some(true), ..Config::default() };
+    checked.settings.own.config = Some(config);
+    assert!(matches!(rejected(&new, &checked), Rejection::InvalidSchema { .. }));
+    let chosen = Register { schema_id: Some(id(40)), ..new };
+    assert_eq!(decide(&chosen, &with_mode(checked, Mode::Import)).outcome.version, version(1));
+}
+
+#[test]
 fn a_check_against_one_version_does_not_mind_the_others() {
     let snapshot =
         with_level(live(&[&record(&["a"]), &record(&["a", "b"])]), Level::FullTransitive);

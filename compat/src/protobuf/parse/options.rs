@@ -19,7 +19,7 @@ pub(super) fn bracketed(scanner: &mut Scanner<'_>) -> Result<Vec<OptionNode>> {
             return Ok(options);
         }
         if !scanner.take(',')? {
-            return scanner.fail("Expected ',' or ']'");
+            return scanner.fail("Expected ',' or ']");
         }
     }
 }
