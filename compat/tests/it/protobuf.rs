@@ -183,6 +183,15 @@ fn a_serialized_descriptor_is_that_of_existing_registries() {
 }
 
 #[test]
+fn a_descriptor_says_no_more_of_its_syntax_than_is_in_it() {
+    // One message `A`: as the compiler writes proto2, as it writes an edition, and with the word.
+    let printed = |text: &str| schema(text).canonical();
+    assert_eq!(printed("IgMKAUE="), "\nmessage A {}\n");
+    assert_eq!(printed("IgMKAUFiCGVkaXRpb25z"), "\nmessage A {}\n");
+    assert_eq!(printed("IgMKAUFiBnByb3RvMg=="), "syntax = \"proto2\";\n\nmessage A {}\n");
+}
+
+#[test]
 fn what_the_compiler_refuses_has_a_descriptor_all_the_same() {
     let text =
         "syntax = \"proto3\"; enum E { A = 0; A = 1; } message M { string a = 1; int32 a = 2; }";

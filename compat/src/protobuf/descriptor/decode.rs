@@ -91,11 +91,11 @@ struct Context {
 pub(super) fn file(bytes: &[u8]) -> Option<File> {
     let raw = Fields::of(bytes)?;
     let syntax = match raw.text(12).as_deref() {
-        None | Some("" | "proto2") => Syntax::Proto2,
+        Some("proto2") => Syntax::Proto2,
         Some("proto3") => Syntax::Proto3,
-        // Parity: an edition leaves no syntax behind.
-        Some("editions") => Syntax::Unsaid,
-        Some(_) => return None,
+        // Parity: an edition leaves no syntax behind, and neither does what the compiler leaves
+        // out of a descriptor of proto2.
+        _ => Syntax::Unsaid,
     };
     let context = Context { is_proto3: syntax == Syntax::Proto3, depth: 0 };
     let mut types = Vec::new();
