@@ -24,22 +24,28 @@ pub(crate) async fn id_of<Db: Dialect>(
     Ok(rows.first().map(|row| row.integer(0)).transpose()?)
 }
 
-/// Takes the next id of a context; never hands out one twice.
+/// Takes the next id of a context for content that has none there yet; never hands out one twice.
 pub(crate) async fn reserve_id<Db: Dialect>(
     connection: &mut Db::Connection,
-    context: &str,
-) -> Result<i64, ApplyError> {
+    new: &NewVersion,
+) -> Result<Option<i64>, ApplyError> {
+    let context = new.subject.context().as_str();
+    let identity = new.identity.to_string();
     let rows = run::<Db>(
         connection,
         "reserving a schema id",
-        "INSERT INTO contexts (context, last_id) VALUES ($1, 1) ON CONFLICT (context) DO UPDATE \
-         SET last_id = contexts.last_id + 1, listed = TRUE \
+        "INSERT INTO contexts (context, last_id) SELECT CAST($1 AS TEXT), 1 WHERE NOT EXISTS \
+         (SELECT 1 FROM identities WHERE context = $1 AND identity = $2) \
+         ON CONFLICT (context) DO UPDATE SET last_id = contexts.last_id + 1, listed = TRUE \
          WHERE contexts.last_id < 2147483647 RETURNING last_id",
-        &[context.into()],
+        &[context.into(), identity.as_str().into()],
     )
     .await?;
-    match rows.first() {
-        Some(row) => Ok(row.integer(0)?),
+    if let Some(row) = rows.first() {
+        return Ok(Some(row.integer(0)?));
+    }
+    match id_of::<Db>(connection, new).await? {
+        Some(_) => Ok(None),
         None => Err(ApplyError::IdsExhausted(context.to_owned())),
     }
 }
@@ -86,34 +92,45 @@ async fn own_schema<Db: Dialect>(
     new: &NewVersion,
     ids: &mut Vec<i64>,
 ) -> Result<i64, ApplyError> {
-    if let Some(id) = id_of::<Db>(write, new).await? {
-        return Ok(id);
+    if Db::RESERVE == Reserve::Inside {
+        ids.extend(reserve_id::<Db>(write, new).await?);
     }
-    let id = match (Db::RESERVE, ids.pop()) {
-        (_, Some(id)) => id,
-        (Reserve::Inside, None) => reserve_id::<Db>(write, new.subject.context().as_str()).await?,
-        // Equal content was there when ids were reserved, and is gone: decide again.
-        (Reserve::Before, None) => return Err(ApplyError::Stale),
-    };
-    insert_schema::<Db>(write, new, id).await?;
-    Ok(id)
+    if let Some(id) = ids.pop() {
+        if insert_schema::<Db>(write, new, id).await? == Inserted::New {
+            return Ok(id);
+        }
+        ids.push(id);
+    }
+    // Where it has none, equal content was there when ids were reserved, and is gone: decide again.
+    id_of::<Db>(write, new).await?.ok_or(ApplyError::Stale)
+}
+
+/// What came of inserting content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Inserted {
+    /// It is under the id now.
+    New,
+    /// Equal content has another id.
+    KnownAlready,
 }
 
 async fn insert_schema<Db: Dialect>(
     write: &mut Db::Connection,
     new: &NewVersion,
     id: i64,
-) -> Result<(), ApplyError> {
+) -> Result<Inserted, ApplyError> {
     let context = new.subject.context().as_str();
     let guid = new.identity.guid.to_string();
     let identity = new.identity.to_string();
     let metadata = new.metadata.as_ref().map(print_metadata);
     let rule_set = new.rule_set.as_ref().map(print_rules);
-    run::<Db>(
+    let rows = run::<Db>(
         write,
         "adding a schema",
         "INSERT INTO schemas (context, schema_id, schema_type, guid, text, metadata, rule_set, \
-         created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+         created_ms) SELECT CAST($1 AS TEXT), $2, $3, $4, $5, $6, $7, $8 WHERE $9 = 1 \
+         OR NOT EXISTS (SELECT 1 FROM identities WHERE context = $1 AND identity = $10) \
+         RETURNING schema_id",
         &[
             context.into(),
             id.into(),
@@ -123,9 +140,14 @@ async fn insert_schema<Db: Dialect>(
             Value::OptionalText(metadata.as_deref()),
             Value::OptionalText(rule_set.as_deref()),
             new.registered.0.into(),
+            i64::from(new.schema_id.is_some()).into(),
+            identity.as_str().into(),
         ],
     )
     .await?;
+    if rows.is_empty() {
+        return Ok(Inserted::KnownAlready);
+    }
     let statement = match new.schema_id {
         None => "INSERT INTO identities (context, identity, schema_id) VALUES ($1, $2, $3)",
         Some(_) => {
@@ -135,7 +157,8 @@ async fn insert_schema<Db: Dialect>(
     };
     let values = [context.into(), identity.as_str().into(), id.into()];
     run::<Db>(write, "adding the identity of a schema", statement, &values).await?;
-    insert_references::<Db>(write, new, id).await
+    insert_references::<Db>(write, new, id).await?;
+    Ok(Inserted::New)
 }
 
 async fn insert_references<Db: Dialect>(
@@ -191,7 +214,9 @@ async fn import_schema<Db: Dialect>(
     )
     .await?;
     match rows.first() {
-        None => insert_schema::<Db>(write, new, number).await?,
+        None => {
+            insert_schema::<Db>(write, new, number).await?;
+        }
         Some(row) => {
             let bound = identity(row.text(0)?, row.text(1)?)?;
             if bound != new.identity {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use registry::{Change, Counters, Receipt, Revision, Subject};
 
-use crate::add::{add_version, id_of, reserve_id};
+use crate::add::{add_version, reserve_id};
 use crate::dialect::{Dialect, Reserve, Value};
 use crate::feed::{self, NewRow};
 use crate::store::{SqlStore, conflict, run};
@@ -20,12 +20,7 @@ impl<Db: Dialect> SqlStore<Db> {
     ) -> Result<Receipt, ApplyError> {
         let mut ids = self.reserve_ids(changes).await?;
         let mut write = self.begin_write().await?;
-        compare_config::<Db>(&mut write, base.config, changes).await?;
-        for (subject, touch) in touched(changes) {
-            let seen = base.subjects.iter().find(|known| known.subject == subject);
-            let seen = seen.ok_or_else(|| StoreError::corrupt("snapshot without", &subject))?;
-            compare_subject::<Db>(&mut write, seen, touch).await?;
-        }
+        compare::<Db>(&mut write, base, changes).await?;
         let mut receipt = Receipt::default();
         let mut rows = Vec::with_capacity(changes.len());
         for change in changes {
@@ -60,10 +55,7 @@ impl<Db: Dialect> SqlStore<Db> {
             }
             let mut connection =
                 self.reserve.acquire().await.map_err(conflict::<Db>("taking a connection"))?;
-            if id_of::<Db>(&mut connection, new).await?.is_none() {
-                let context = new.subject.context().as_str();
-                ids.push(reserve_id::<Db>(&mut connection, context).await?);
-            }
+            ids.extend(reserve_id::<Db>(&mut connection, new).await?);
         }
         ids.reverse();
         Ok(ids)
@@ -107,31 +99,52 @@ fn touched(changes: &[Change]) -> BTreeMap<Subject, Touch> {
     touched
 }
 
-/// Compares the counter of all settings, and moves it on where settings change.
+/// Compares all counters that the decision saw, and moves on those of what changes.
+async fn compare<Db: Dialect>(
+    write: &mut Db::Connection,
+    base: &Revision,
+    changes: &[Change],
+) -> Result<(), ApplyError> {
+    let touched = touched(changes);
+    let mut config = base.config;
+    if changes.iter().any(sets) {
+        let statement = "UPDATE counters SET value = value + 1 \
+             WHERE name = 'config' AND value = $1 RETURNING value";
+        compare_config::<Db>(write, config, statement).await?;
+        config += 1;
+    } else if touched.is_empty() {
+        let statement = "SELECT value FROM counters WHERE name = 'config' AND value = $1";
+        compare_config::<Db>(write, config, statement).await?;
+    }
+    for (subject, touch) in touched {
+        let seen = base.subjects.iter().find(|known| known.subject == subject);
+        let seen = seen.ok_or_else(|| StoreError::corrupt("snapshot without", &subject))?;
+        compare_subject::<Db>(write, config, seen, touch).await?;
+    }
+    Ok(())
+}
+
+/// Whether a change is one of settings.
+fn sets(change: &Change) -> bool {
+    matches!(change, Change::SetConfig { .. } | Change::SetMode { .. } | Change::ClearModes { .. })
+}
+
+/// Compares the counter of all settings.
 async fn compare_config<Db: Dialect>(
     write: &mut Db::Connection,
     seen: i64,
-    changes: &[Change],
+    statement: &'static str,
 ) -> Result<(), ApplyError> {
-    let sets = |change: &Change| {
-        matches!(
-            change,
-            Change::SetConfig { .. } | Change::SetMode { .. } | Change::ClearModes { .. }
-        )
-    };
-    let statement = if changes.iter().any(sets) {
-        "UPDATE counters SET value = value + 1 WHERE name = 'config' AND value = $1 RETURNING value"
-    } else {
-        "SELECT value FROM counters WHERE name = 'config' AND value = $1"
-    };
     let doing = "comparing the revision of the settings";
     let rows = run::<Db>(write, doing, statement, &[seen.into()]).await?;
     if rows.is_empty() { Err(ApplyError::Stale) } else { Ok(()) }
 }
 
-/// Moves a subject's counters on, under the condition that they still are what was seen.
+/// Moves a subject's counters on, under the condition that they and the counter of all settings
+/// still are what was seen.
 async fn compare_subject<Db: Dialect>(
     write: &mut Db::Connection,
+    config: i64,
     seen: &Counters,
     touch: Touch,
 ) -> Result<(), ApplyError> {
@@ -139,14 +152,18 @@ async fn compare_subject<Db: Dialect>(
     let doing = "comparing the revision of a subject";
     let rows = match seen.revision {
         None => {
-            let statement = "INSERT INTO subjects (context, subject, revision) VALUES ($1, $2, 1) \
+            let statement = "INSERT INTO subjects (context, subject, revision) \
+                 SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), 1 FROM counters \
+                 WHERE name = 'config' AND value = $3 \
                  ON CONFLICT (context, subject) DO NOTHING RETURNING revision";
-            run::<Db>(write, doing, statement, &[context.into(), name.into()]).await?
+            run::<Db>(write, doing, statement, &[context.into(), name.into(), config.into()])
+                .await?
         }
         Some(revision) => {
             let statement = "UPDATE subjects SET revision = revision + $3, \
                  referrers = referrers + $4 WHERE context = $1 AND subject = $2 \
-                 AND revision = $5 AND ($6 = 0 OR referrers = $7) RETURNING revision";
+                 AND revision = $5 AND ($6 = 0 OR referrers = $7) AND EXISTS (SELECT 1 \
+                 FROM counters WHERE name = 'config' AND value = $8) RETURNING revision";
             let values = [
                 context.into(),
                 name.into(),
@@ -155,6 +172,7 @@ async fn compare_subject<Db: Dialect>(
                 revision.into(),
                 i64::from(touch.loses).into(),
                 seen.referrers.into(),
+                config.into(),
             ];
             run::<Db>(write, doing, statement, &values).await?
         }

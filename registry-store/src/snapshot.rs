@@ -1,14 +1,14 @@
-//! A snapshot: all selects in one transaction that sees one instant.
+//! A snapshot: one select, or several in one transaction that sees one instant.
 
 use std::collections::{BTreeSet, HashMap};
 
 use registry::{
     Bound, Counters, Marked, Mode, Populated, Referrer, Resolved, Revision, Scope, Scoped,
-    Settings, Snapshot, Subject, Target, VersionRow, View, WantedReference,
+    Settings, Snapshot, Subject, Target, View, WantedReference,
 };
 
 use crate::StoreError;
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Record};
 use crate::rows::{identity, schema_id, subject, version, version_row};
 use crate::store::{SqlStore, select};
 use crate::stored::read_config;
@@ -18,38 +18,40 @@ impl<Db: Dialect> SqlStore<Db> {
         if has_nul(&scope.subject) {
             return Ok(empty(scope));
         }
+        if is_plain(scope) {
+            let snapshot = head::<Db>(&mut *self.reader().await?, scope).await?;
+            if !looks_at_referrers(scope, &snapshot) {
+                return Ok(snapshot);
+            }
+        }
         let mut read = self.begin_read().await?;
-        let (config, own) = revision::<Db>(&mut read, &scope.subject).await?;
-        let settings = settings::<Db>(&mut read, &scope.subject).await?;
-        let versions = versions::<Db>(&mut read, &scope.subject).await?;
-        let targets = targets::<Db>(&mut read, scope).await?;
-        let bound = bound::<Db>(&mut read, scope).await?;
-        let mut subjects = vec![own];
-        for other in others(scope, bound.as_ref()) {
-            subjects.push(revision::<Db>(&mut read, &other).await?.1);
+        let mut snapshot = head::<Db>(&mut read, scope).await?;
+        snapshot.targets = targets::<Db>(&mut read, scope).await?;
+        snapshot.bound = bound::<Db>(&mut read, scope).await?;
+        for other in others(scope, snapshot.bound.as_ref()) {
+            snapshot.revision.subjects.push(counters::<Db>(&mut read, &other).await?);
         }
-        let mut referrers = Vec::new();
-        if scope.view == View::Referrers || versions.iter().any(|version| version.deleted) {
-            referrers = self::referrers::<Db>(&mut read, &scope.subject).await?;
+        if looks_at_referrers(scope, &snapshot) {
+            snapshot.referrers = referrers::<Db>(&mut read, &scope.subject).await?;
         }
-        let mut populated = Populated::Empty;
         if scope.view == View::Population {
-            populated = self::populated::<Db>(&mut read, &scope.subject).await?;
+            snapshot.populated = populated::<Db>(&mut read, &scope.subject).await?;
         }
         read.commit()
             .await
             .map_err(|source| StoreError::Database { doing: "closing a read", source })?;
-        Ok(Snapshot {
-            revision: Revision { config, subjects },
-            settings,
-            versions,
-            targets,
-            bound,
-            referrers,
-            populated,
-            ..empty(scope)
-        })
+        Ok(snapshot)
     }
+}
+
+/// Whether the head of the subject is all that a decision looks at: then one statement, which
+/// sees one instant by itself, answers in one round trip.
+fn is_plain(scope: &Scope) -> bool {
+    scope.references.is_empty() && scope.schema_id.is_none() && scope.view != View::Population
+}
+
+fn looks_at_referrers(scope: &Scope, head: &Snapshot) -> bool {
+    scope.view == View::Referrers || head.versions.iter().any(|version| version.deleted)
 }
 
 /// Whether a name holds U+0000, which no database stores as text.
@@ -99,82 +101,100 @@ async fn targets<Db: Dialect>(
     Ok(targets)
 }
 
-/// The counter of all settings, and those of a subject.
-async fn revision<Db: Dialect>(
+/// The part of a row of [`head`].
+const REVISION: i64 = 1;
+const SETTING: i64 = 2;
+
+/// The subject itself: its counters and that of all settings; what is set for it, its context,
+/// above all contexts and for the default context; its versions.
+async fn head<Db: Dialect>(
+    read: &mut Db::Connection,
+    scope: &Scope,
+) -> Result<Snapshot, StoreError> {
+    let of = &scope.subject;
+    let rows = select::<Db>(
+        read,
+        "reading a subject",
+        "SELECT 1, c.value, s.revision, s.referrers, CAST(NULL AS BIGINT), CAST(NULL AS TEXT), \
+         CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT) FROM counters c \
+         LEFT JOIN subjects s ON s.context = $1 AND s.subject = $2 WHERE c.name = 'config' \
+         UNION ALL SELECT 2, NULL, NULL, NULL, NULL, context, subject, config, mode \
+         FROM settings WHERE (context = $1 AND subject = $2) OR (context = $1 AND subject = '') \
+         OR (context = '.__GLOBAL' AND subject = '') OR (context = '.' AND subject = '') \
+         UNION ALL SELECT 3, v.version, v.schema_id, CASE WHEN v.deleted THEN 1 ELSE 0 END, \
+         v.created_ms, s.guid, s.schema_type, NULL, NULL FROM versions v \
+         JOIN schemas s ON s.context = v.context AND s.schema_id = v.schema_id \
+         WHERE v.context = $1 AND v.subject = $2",
+        &[of.context().as_str().into(), of.name().into()],
+    )
+    .await?;
+    let mut head = empty(scope);
+    let mut seen = false;
+    for row in &rows {
+        match row.integer(0)? {
+            REVISION => {
+                seen = true;
+                let counters = Counters {
+                    subject: of.clone(),
+                    revision: row.optional_integer(2)?,
+                    referrers: row.optional_integer(3)?.unwrap_or(0),
+                };
+                head.revision = Revision { config: row.integer(1)?, subjects: vec![counters] };
+            }
+            SETTING => add_setting(&mut head.settings, of, row)?,
+            _ => head.versions.push(version_row(row, 1)?),
+        }
+    }
+    if !seen {
+        return Err(StoreError::corrupt("counter", &"config"));
+    }
+    head.versions.sort_unstable_by_key(|row| row.version);
+    Ok(head)
+}
+
+/// One row of the settings that apply to a subject.
+fn add_setting(settings: &mut Settings, of: &Subject, row: &Record) -> Result<(), StoreError> {
+    let whose = subject(row.text(5)?, row.text(6)?);
+    let mode = row
+        .optional_text(8)?
+        .map(|word| Mode::from_word(word).ok_or_else(|| StoreError::corrupt("mode", &word)));
+    let scoped = Scoped {
+        config: row.optional_text(7)?.map(read_config).transpose()?,
+        mode: mode.transpose()?,
+    };
+    if whose.is_context() && whose.context() == of.context() {
+        settings.context = scoped.clone();
+    }
+    if whose.is_context() && whose.context().is_everywhere() {
+        settings.everywhere = scoped.clone();
+    }
+    if whose.is_context() && whose.context().is_default() {
+        settings.default_context = scoped.clone();
+    }
+    if whose == *of {
+        settings.own = scoped;
+    }
+    Ok(())
+}
+
+/// The counters of another subject.
+async fn counters<Db: Dialect>(
     read: &mut Db::Connection,
     of: &Subject,
-) -> Result<(i64, Counters), StoreError> {
+) -> Result<Counters, StoreError> {
     let rows = select::<Db>(
         read,
         "reading revisions",
-        "SELECT c.value, s.revision, s.referrers FROM counters c \
-         LEFT JOIN subjects s ON s.context = $1 AND s.subject = $2 WHERE c.name = 'config'",
+        "SELECT revision, referrers FROM subjects WHERE context = $1 AND subject = $2",
         &[of.context().as_str().into(), of.name().into()],
     )
     .await?;
-    let row = rows.first().ok_or_else(|| StoreError::corrupt("counter", &"config"))?;
-    let counters = Counters {
+    let row = rows.first();
+    Ok(Counters {
         subject: of.clone(),
-        revision: row.optional_integer(1)?,
-        referrers: row.optional_integer(2)?.unwrap_or(0),
-    };
-    Ok((row.integer(0)?, counters))
-}
-
-/// What is set for a subject, its context, above all contexts, and for the default context.
-async fn settings<Db: Dialect>(
-    read: &mut Db::Connection,
-    of: &Subject,
-) -> Result<Settings, StoreError> {
-    let rows = select::<Db>(
-        read,
-        "reading settings",
-        "SELECT context, subject, config, mode FROM settings \
-         WHERE (context = $1 AND subject = $2) OR (context = $1 AND subject = '') \
-         OR (context = '.__GLOBAL' AND subject = '') OR (context = '.' AND subject = '')",
-        &[of.context().as_str().into(), of.name().into()],
-    )
-    .await?;
-    let mut settings = Settings::default();
-    for row in &rows {
-        let whose = subject(row.text(0)?, row.text(1)?);
-        let mode = row
-            .optional_text(3)?
-            .map(|word| Mode::from_word(word).ok_or_else(|| StoreError::corrupt("mode", &word)));
-        let scoped = Scoped {
-            config: row.optional_text(2)?.map(read_config).transpose()?,
-            mode: mode.transpose()?,
-        };
-        if whose.is_context() && whose.context() == of.context() {
-            settings.context = scoped.clone();
-        }
-        if whose.is_context() && whose.context().is_everywhere() {
-            settings.everywhere = scoped.clone();
-        }
-        if whose.is_context() && whose.context().is_default() {
-            settings.default_context = scoped.clone();
-        }
-        if whose == *of {
-            settings.own = scoped;
-        }
-    }
-    Ok(settings)
-}
-
-async fn versions<Db: Dialect>(
-    read: &mut Db::Connection,
-    of: &Subject,
-) -> Result<Vec<VersionRow>, StoreError> {
-    let rows = select::<Db>(
-        read,
-        "reading versions",
-        "SELECT v.version, v.schema_id, v.deleted, v.created_ms, s.guid, s.schema_type \
-         FROM versions v JOIN schemas s ON s.context = v.context AND s.schema_id = v.schema_id \
-         WHERE v.context = $1 AND v.subject = $2 ORDER BY v.version",
-        &[of.context().as_str().into(), of.name().into()],
-    )
-    .await?;
-    rows.iter().map(|row| version_row(row, 0)).collect()
+        revision: row.map(|row| row.integer(0)).transpose()?,
+        referrers: row.map_or(Ok(0), |row| row.integer(1))?,
+    })
 }
 
 /// The version that a reference means: the one it names, or the latest live one.
