@@ -30,6 +30,8 @@ fn a_revision_is_compared_file_by_file() {
     assert_eq!(subject(&report, "b-value")["status"], "compatible");
     let run = project.compat("check --against git:main");
     run.exits(1).says(&["git:main, has written", "written with main ("]);
+    run.says(&["is valid in main ("]);
+    assert!(!run.out.contains("version 1"), "a revision has no version number: {run:#?}");
 }
 
 #[test]

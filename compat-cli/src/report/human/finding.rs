@@ -156,7 +156,7 @@ pub fn witness_line(
 ) -> String {
     let party = |place: &Option<Place>, unknown| match (&subject.subject, place) {
         (None, _) | (_, None) => format!("the {unknown}"),
-        (Some(_), Some(place)) => party(place),
+        (Some(_), Some(place)) => called(subject, finding, place),
     };
     let reader = party(&finding.reader, "reader");
     let writer = party(&finding.writer, "writer");
@@ -175,13 +175,21 @@ pub fn witness_line(
     format!("{message} is valid in {writer}; {reader} {effect}")
 }
 
-/// `the candidate`, `version 3`, or the title where a version has no number of its own.
-fn party(place: &Place) -> String {
-    match place {
-        Place { role: Role::Candidate, .. } => "the candidate".to_owned(),
-        Place { version: Some(number), .. } => format!("version {number}"),
-        Place { excerpt: Some(excerpt), .. } => excerpt.title.clone(),
-        Place { .. } => "the version".to_owned(),
+/// `the candidate`, `main (3fa9c1e)`, `version 3`, or the title where a version has no number.
+fn called(subject: &SubjectReport, finding: &FindingReport, place: &Place) -> String {
+    // A revision or a folder is counted as a version, but nobody knows it by that number.
+    let words = subject
+        .compared
+        .iter()
+        .filter(|one| Some(&one.baseline) == finding.baseline.as_ref())
+        .find(|one| Some(one.version) == place.version)
+        .and_then(|one| one.called.clone());
+    match (place, words) {
+        (Place { role: Role::Candidate, .. }, _) => "the candidate".to_owned(),
+        (_, Some(words)) => words,
+        (Place { version: Some(number), .. }, None) => format!("version {number}"),
+        (Place { excerpt: Some(excerpt), .. }, None) => excerpt.title.clone(),
+        (Place { .. }, None) => "the version".to_owned(),
     }
 }
 
