@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use registry::{Change, Counters, Receipt, Revision, Subject};
 
 use crate::add::{add_version, reserve_id};
+use crate::add_at_once::plain;
 use crate::dialect::{Dialect, Reserve, Value};
 use crate::feed::{self, NewRow};
 use crate::store::{SqlStore, conflict, run};
@@ -19,6 +20,11 @@ impl<Db: Dialect> SqlStore<Db> {
         author: &Author,
     ) -> Result<Receipt, ApplyError> {
         let mut ids = self.reserve_ids(changes).await?;
+        if let (Some(statement), Some(new), Some(id)) =
+            (Db::ADD_AT_ONCE, plain(changes), ids.last())
+        {
+            return self.add_at_once(statement, base, (new, *id), author).await;
+        }
         let mut write = self.begin_write().await?;
         compare::<Db>(&mut write, base, changes).await?;
         let mut receipt = Receipt::default();
@@ -31,7 +37,7 @@ impl<Db: Dialect> SqlStore<Db> {
                     NewRow::of_version(feed::REPLACE, &new.subject, new.version, old, None)
                 }));
                 let guid = Some(new.identity.guid.to_string());
-                rows.push(NewRow::of_version("register", &new.subject, new.version, id, guid));
+                rows.push(NewRow::of_version(feed::REGISTER, &new.subject, new.version, id, guid));
             } else {
                 rows.extend(apply_one::<Db>(&mut write, change).await?);
             }

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use sqlx::{Column as _, Database, Pool, Postgres, Row as _, Sqlite, TypeInfo as _, ValueRef as _};
 
 use crate::StoreError;
+use crate::add_at_once;
 use crate::bell::{self, Bell};
 
 /// A database that a registry can be kept in.
@@ -19,6 +20,9 @@ pub(crate) trait Dialect: Database {
     /// Whether ids are reserved in a transaction of their own just before the write: the counter
     /// row is then not held until the commit, and a crash in between leaves a gap.
     const RESERVE: Reserve;
+    /// Adds a version with new content and everything about it, where the database can do that in
+    /// one statement.
+    const ADD_AT_ONCE: Option<&'static str>;
     /// Adds a row to the feed and draws its number.
     const ADD_CHANGE: &'static str;
     /// Tells other servers that there are changes, where the database can do that.
@@ -154,6 +158,7 @@ impl Dialect for Sqlite {
         context, subject, version, schema_id, guid, transaction_id, reason, before_json, \
         after_json) VALUES ((SELECT COALESCE(MAX(sequence), 0) + 1 FROM changes), \
         $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING sequence";
+    const ADD_AT_ONCE: Option<&'static str> = None;
     const ANNOUNCE: Option<&'static str> = None;
     const CONFLICT_CODES: &'static [&'static str] = &[];
 
@@ -194,6 +199,7 @@ impl Dialect for Postgres {
     const ADD_CHANGE: &'static str = "INSERT INTO changes (at_ms, principal, op, \
         context, subject, version, schema_id, guid, transaction_id, reason, before_json, \
         after_json) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING sequence";
+    const ADD_AT_ONCE: Option<&'static str> = Some(add_at_once::POSTGRES);
     const ANNOUNCE: Option<&'static str> = Some(bell::ANNOUNCE);
     /// Serialization failure, deadlock, and a write that met the reading transaction of a request
     /// which was given up while it began: rolled back, the connection is as good as new.

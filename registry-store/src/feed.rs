@@ -8,6 +8,8 @@ use crate::store::{SqlStore, run, select};
 use crate::stored::print_config;
 use crate::{ApplyError, Author, ChangeRow, StoreError};
 
+/// A version was added.
+pub(crate) const REGISTER: &str = "register";
 /// A version was removed for good.
 pub(crate) const PURGE: &str = "purge";
 /// The content of an id was replaced by that of another.

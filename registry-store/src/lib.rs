@@ -4,6 +4,7 @@
 //! `tests/it` runs on both. Knows nothing of HTTP or of compatibility.
 
 mod add;
+mod add_at_once;
 mod apply;
 mod bell;
 mod connect;
