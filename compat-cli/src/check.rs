@@ -6,7 +6,9 @@
 mod candidate;
 mod changed;
 mod compare;
+mod dependents;
 mod engine;
+mod levels;
 mod merge;
 mod own;
 mod summary;
@@ -95,8 +97,8 @@ pub async fn run(
     let mut failures = Vec::new();
     let mut reported: Vec<report::Baseline> = baselines.iter().map(Baseline::reported).collect();
     let weights = weights(project);
-    let all = project.selected.len() * baselines.len();
-    let mut done = 0;
+    let (mut done, all) = (0, project.selected.len() * baselines.len());
+    let mut changed: Vec<Vec<usize>> = vec![Vec::new(); baselines.len()];
     let questions = baselines
         .iter()
         .enumerate()
@@ -116,6 +118,9 @@ pub async fn run(
                 reported[at].level_source =
                     reported[at].level_source.take().or(part.level_source.map(str::to_owned));
                 notes.extend(part.notes);
+                if dependents::may_break(part.subject.status) {
+                    changed[at].push(file);
+                }
                 add(&mut subjects, part.subject);
             }
             Err(failure) => {
@@ -126,15 +131,21 @@ pub async fn run(
             }
         }
     }
-    for baseline in baselines {
-        if let Some(remark) = &baseline.remark {
-            notes.push(Note {
-                kind: "baseline".to_owned(),
-                severity: Severity::Note,
-                message: format!("{}: {remark}", baseline.spec),
-                subject: None,
-            });
+    drop(answers);
+    for (at, baseline) in baselines.iter().enumerate() {
+        match dependents::parts((project, baseline), &changed[at], (options, weights)).await {
+            Ok(parts) => {
+                for part in parts {
+                    notes.extend(part.notes);
+                    add(&mut subjects, part.subject);
+                }
+            }
+            Err(failure) => {
+                reported[at].complete = false;
+                failures.push(failure.reported(None));
+            }
         }
+        notes.extend(remark(baseline));
         if options.removed == Removed::Told {
             own::add_removed(&mut subjects, baseline, project);
         }
@@ -149,6 +160,17 @@ pub async fn run(
         notes,
         failures,
     }
+}
+
+/// What a baseline has to say to the reader of the report.
+fn remark(baseline: &Baseline) -> Option<Note> {
+    let remark = baseline.remark.as_ref()?;
+    Some(Note {
+        kind: "baseline".to_owned(),
+        severity: Severity::Note,
+        message: format!("{}: {remark}", baseline.spec),
+        subject: None,
+    })
 }
 
 /// One registry that is down is one failure, not one for each subject.

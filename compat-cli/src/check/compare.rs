@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use compat::{Document, Format, Level, ParseMode, Past, Profile, Schema};
 use registry_api::report::{
-    Called, Compared, Describer, FindingReport, Note, Party, Reason, Severity, Status,
-    SubjectReport, Voice,
+    Called, Compared, Describer, FindingReport, Party, Reason, Severity, Status, SubjectReport,
+    Voice,
 };
 
 use super::candidate::{Candidate, parse_candidate};
 use super::changed::changed_references;
+use super::levels::{covers, levels, transitive};
 use super::{Options, Part, Weaker, engine, merge, own};
 use crate::arguments::Engine;
 use crate::baseline::{Baseline, Depth, History, Version};
@@ -18,7 +19,7 @@ use crate::failure::Failure;
 use crate::manifest::RuleWeight;
 use crate::project::{Project, SchemaFile};
 
-type Weights = HashMap<Arc<str>, RuleWeight>;
+pub(super) type Weights = HashMap<Arc<str>, RuleWeight>;
 
 /// A question between one file and one baseline, with everything that is needed to answer it.
 struct Question<'a> {
@@ -45,100 +46,49 @@ pub(super) async fn against(
     let registered = history.versions.first().map(|version| version.registered.as_slice());
     let registry = baseline.registry().map(|registry| &**registry);
     let candidate = parse_candidate(project, at, registry, registered).await?;
+    let asked = engine::Asked::of(&history);
+    let mut part =
+        judged((project, baseline), (file, &candidate), history, (options, weights)).await?;
+    if let (Some(registry), true) = (registry, options.engine != Engine::Local) {
+        engine::ask(registry, file, &candidate, (&mut part.subject, &asked), options.engine)
+            .await?;
+    }
+    Ok(part)
+}
+
+/// The answer for one candidate and one history.
+pub(super) async fn judged(
+    (project, baseline): (&Project, &Baseline),
+    (file, candidate): (&SchemaFile, &Candidate),
+    history: History,
+    (options, weights): (&Options, &Weights),
+) -> Result<Part, Failure> {
+    let added = options.level.or_else(|| project.level_of(file));
     let (levels, level_source, notes) = levels(&history, added, options, file, baseline);
     let profile = options.profile.unwrap_or_else(|| project.profile_of(file));
     let weaker = options.weaker;
     let question = Question { project, baseline, file, levels, profile, weights, weaker };
-    let schema = match &candidate.schema {
-        Ok(schema) => schema,
+    let subject = match &candidate.schema {
+        Ok(schema) => question.answer(schema, candidate, history).await?,
         Err(error) => {
-            let voice = candidate_voice(file, &candidate);
+            let voice = candidate_voice(file, candidate);
             let describer = Describer::new(Some(&file.subject), &voice, &[]);
             let findings = error.problems.iter().map(|problem| describer.problem(problem));
-            let subject = SubjectReport {
+            SubjectReport {
                 status: Status::Invalid,
                 findings: findings.collect(),
                 ..question.empty()
-            };
-            return Ok(Part { subject, level_source, notes });
+            }
         }
     };
-    let asked = engine::Asked::of(&history);
-    let mut subject = question.answer(schema, &candidate, history).await?;
-    if let (Some(registry), true) = (registry, options.engine != Engine::Local) {
-        engine::ask(registry, file, &candidate, (&mut subject, &asked), options.engine).await?;
-    }
     Ok(Part { subject, level_source, notes })
-}
-
-/// The levels that are asked: that of the baseline and that of the project; never less than the
-/// baseline's own, unless that is allowed.
-fn levels(
-    history: &History,
-    added: Option<Level>,
-    options: &Options,
-    file: &SchemaFile,
-    baseline: &Baseline,
-) -> (Vec<Level>, Option<&'static str>, Vec<Note>) {
-    let note = |kind: &str, severity, message| Note {
-        kind: kind.to_owned(),
-        severity,
-        message,
-        subject: Some(file.subject.clone()),
-    };
-    let project = if options.level.is_some() { "flag" } else { "manifest" };
-    match (history.level, added) {
-        (None, None) => (vec![Level::Backward], Some("default"), Vec::new()),
-        (None, Some(added)) => (vec![added], Some(project), Vec::new()),
-        (Some((level, _)), Some(added)) if options.weaker == Weaker::Allowed => {
-            let message = format!(
-                "{}: asked {added} instead of the registry's {level}, as --allow-weaker says",
-                file.subject
-            );
-            (vec![added], Some(project), vec![note("weaker", Severity::Warning, message)])
-        }
-        (Some((Level::None, source)), None) => {
-            let message = format!(
-                "{}: nothing was checked, its level in {} is NONE",
-                file.subject, baseline.spec
-            );
-            (vec![Level::None], Some(source), vec![note("unchecked", Severity::Warning, message)])
-        }
-        (Some((level, source)), None) => (vec![level], Some(source), Vec::new()),
-        (Some((level, source)), Some(added)) => {
-            let mut levels = vec![level];
-            if !covers(level, added) {
-                levels.push(added);
-            }
-            if level == Level::None || covers(added, level) {
-                levels = vec![added];
-            }
-            (levels, Some(source), Vec::new())
-        }
-    }
-}
-
-/// Whether everything that `other` asks is asked by `level` too.
-fn covers(level: Level, other: Level) -> bool {
-    (level.is_transitive() || !other.is_transitive())
-        && other.directions().iter().all(|direction| level.directions().contains(direction))
-}
-
-/// The form of a level that asks about every version that is given.
-fn transitive(level: Level) -> Level {
-    match level {
-        Level::Backward => Level::BackwardTransitive,
-        Level::Forward => Level::ForwardTransitive,
-        Level::Full => Level::FullTransitive,
-        other => other,
-    }
 }
 
 fn candidate_voice<'a>(file: &'a SchemaFile, candidate: &'a Candidate) -> Voice<'a> {
     Voice {
         called: Called::Words("the candidate".to_owned()),
         title: file.shown.clone(),
-        file: Some(file.shown.clone()),
+        file: (!file.path.is_empty()).then(|| file.shown.clone()),
         format: file.format,
         text: &file.text,
         references: &candidate.resolved.references,

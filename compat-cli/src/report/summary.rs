@@ -24,7 +24,7 @@ pub(super) fn counted(number: usize, word: &str) -> String {
 /// What people read as the status.
 pub(super) fn status(subject: &SubjectReport) -> String {
     match (&subject.via, subject.status) {
-        (Some(via), Status::Incompatible) => format!("breaks through {via}"),
+        (Some(via), Status::Incompatible | Status::Invalid) => format!("breaks through {via}"),
         (_, status) => status.as_str().to_owned(),
     }
 }

@@ -5,6 +5,7 @@ mod accept;
 mod bad_answers;
 mod baselines;
 mod check;
+mod dependents;
 mod engine;
 mod formats;
 mod git;
