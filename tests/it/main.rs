@@ -5,6 +5,7 @@ mod bad_input;
 #[path = "../faults/cluster.rs"]
 mod cluster;
 mod crash;
+mod dependents;
 mod empty_root;
 #[path = "../judges/fastavro.rs"]
 mod fastavro;
