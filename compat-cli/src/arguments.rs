@@ -304,6 +304,9 @@ pub struct CheckArguments {
     /// Let the project's level and rules be weaker than what the registry enforces.
     #[arg(long)]
     pub allow_weaker: bool,
+    /// Show this many findings to people, errors first; all of them count.
+    #[arg(long, value_name = "N")]
+    pub max_findings: Option<usize>,
     /// Who judges: we, the registry, or both.
     #[arg(long, value_name = "ENGINE", default_value = "local")]
     pub engine: Engine,

@@ -46,6 +46,7 @@ impl Shell {
             style: Style {
                 color: is_colored(anstream::AutoStream::choice(&std::io::stdout())),
                 width,
+                findings_max: None,
             },
             loudness,
             on_errors: is_colored(anstream::AutoStream::choice(&std::io::stderr())),
@@ -74,7 +75,7 @@ impl Shell {
 
     /// How standard error is drawn.
     pub fn error_style(&self) -> Style {
-        Style { color: self.on_errors, width: self.style.width }
+        Style { color: self.on_errors, ..self.style }
     }
 
     /// Asks a question that is answered with yes or no; no where nobody can be asked.

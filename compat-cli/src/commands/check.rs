@@ -19,6 +19,7 @@ pub(super) async fn run(
     context: &mut Context,
     arguments: &CheckArguments,
 ) -> Result<Exit, Failure> {
+    context.shell.style.findings_max = arguments.max_findings;
     let report = report(context, arguments).await?;
     context.emit(&report)
 }

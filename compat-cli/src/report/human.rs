@@ -4,12 +4,13 @@
 
 mod finding;
 
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Element, Level, Renderer};
 use registry_api::Report;
-use registry_api::report::{Failure, Note, Severity, SubjectReport, Verdict};
+use registry_api::report::{Failure, FindingReport, Note, Severity, SubjectReport, Verdict};
 
 use super::summary;
 
@@ -22,6 +23,8 @@ pub struct Style {
     pub color: Color,
     /// Columns of the terminal.
     pub width: usize,
+    /// How many findings are shown, those that weigh most first; all where it is `None`.
+    pub findings_max: Option<usize>,
 }
 
 /// Whether escape codes for colors are written.
@@ -36,7 +39,7 @@ pub enum Color {
 impl Style {
     /// No colors and a fixed width: for files, logs and tests.
     pub fn plain() -> Self {
-        Self { color: Color::Never, width: 120 }
+        Self { color: Color::Never, width: 120, findings_max: None }
     }
 
     fn renderer(self) -> Renderer {
@@ -52,12 +55,7 @@ impl Style {
 /// The whole report: findings, failures, notes, a line for each subject, a sentence.
 pub fn report(report: &Report, style: Style) -> String {
     let mut text = String::new();
-    for subject in &report.subjects {
-        for one in &subject.findings {
-            text.push_str(&finding(subject, one, style));
-            text.push('\n');
-        }
-    }
+    text.push_str(&findings(report, style));
     for failure in &report.failures {
         text.push_str(&self::failure(failure, style));
         text.push('\n');
@@ -73,6 +71,30 @@ pub fn report(report: &Report, style: Style) -> String {
         text.push_str(&table(report));
     }
     text.push_str(&last_lines(report));
+    text
+}
+
+/// The findings, in the order of their subjects, or those that weigh most.
+fn findings(report: &Report, style: Style) -> String {
+    let mut all: Vec<(&SubjectReport, &FindingReport)> = report
+        .subjects
+        .iter()
+        .flat_map(|subject| subject.findings.iter().map(move |one| (subject, one)))
+        .collect();
+    let cut = style.findings_max.map_or(0, |most| all.len().saturating_sub(most));
+    if cut > 0 {
+        all.sort_by_key(|(_, one)| (one.accepted.is_some(), Reverse(one.severity)));
+        all.truncate(all.len() - cut);
+    }
+    let mut text = String::new();
+    for (subject, one) in all {
+        text.push_str(&finding(subject, one, style));
+        text.push('\n');
+    }
+    if cut > 0 {
+        let more = summary::counted(cut, "more finding");
+        let _ = writeln!(text, "{more} not shown, as --max-findings says\n");
+    }
     text
 }
 

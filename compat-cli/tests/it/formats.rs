@@ -3,7 +3,7 @@
 use quick_xml::events::{BytesStart, Event};
 use serde_json::Value;
 
-use crate::support::{Project, Run};
+use crate::support::{Project, Run, record};
 
 const REPORTS: [(&str, i32, &str); 5] = [
     ("clean", 0, include_str!("reports/clean.json")),
@@ -282,4 +282,18 @@ fn several_reports_become_one_and_the_gravest_counts() {
     project.compat("report").exits(2).says(&["name the reports"]);
     project.write("nonsense.json", "{}");
     project.compat("report nonsense.json").exits(2).says(&["nonsense.json is no report"]);
+}
+
+#[test]
+fn people_are_shown_as_many_findings_as_they_want_and_all_of_them_count() {
+    let project = Project::new();
+    project.write("old/a-value/1.avsc", &record("A", &["one:long", "two:long"]));
+    project.write("events/a.avsc", &record("A", &["one:string", "two:string"]));
+    let run = project.compat("check --against dir:old --max-findings 1");
+    run.exits(1).says(&["1 more finding not shown, as --max-findings says", "2 errors"]);
+    assert_eq!(run.out.matches("error[avro-type-changed]").count(), 1, "{run:#?}");
+    let none = project.compat("check --against dir:old --max-findings 0");
+    none.exits(1).says(&["2 more findings not shown"]);
+    let report = project.report("check --against dir:old --max-findings 1");
+    assert_eq!(report["subjects"][0]["findings"].as_array().map(Vec::len), Some(2));
 }
