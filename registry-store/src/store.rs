@@ -1,7 +1,11 @@
 //! A store in a database: its pools, and the one way in which statements are run.
 
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use sqlx::pool::PoolConnection;
-use sqlx::{Pool, Transaction};
+use sqlx::{Pool, SqlSafeStr as _, Transaction};
 
 use crate::dialect::{Dialect, Record, Value};
 use crate::{ApplyError, StoreError};
@@ -30,18 +34,53 @@ impl<Db: Dialect> SqlStore<Db> {
 
     /// A transaction whose selects all see one instant.
     pub(crate) async fn begin_read(&self) -> Result<Transaction<'static, Db>, StoreError> {
-        self.read
-            .begin_with(Db::BEGIN_READ)
+        begin(&self.read, Db::BEGIN_READ)
             .await
             .map_err(|source| StoreError::Database { doing: "opening a read", source })
     }
 
     /// A transaction that writes.
     pub(crate) async fn begin_write(&self) -> Result<Transaction<'static, Db>, ApplyError> {
-        self.write
-            .begin_with(Db::BEGIN_WRITE)
+        begin(&self.write, Db::BEGIN_WRITE)
             .await
             .map_err(|source| StoreError::Database { doing: "opening a write", source }.into())
+    }
+}
+
+/// Opens a transaction that is closed again where the caller goes away before it is open.
+async fn begin<Db: Dialect>(
+    pool: &Pool<Db>,
+    statement: &'static str,
+) -> Result<Transaction<'static, Db>, sqlx::Error> {
+    let connection = pool.acquire().await?;
+    Opening(Some(Transaction::begin(connection, Some(statement.into_sql_str())))).await
+}
+
+type BoxedOpening<Db> =
+    Pin<Box<dyn Future<Output = Result<Transaction<'static, Db>, sqlx::Error>> + Send>>;
+
+/// A transaction that is being opened. Dropped halfway, the driver would forget what it had sent
+/// to PostgreSQL and hand out the connection inside the transaction: so it goes on to the end, and
+/// what it opens is rolled back.
+struct Opening<Db: Dialect>(Option<BoxedOpening<Db>>);
+
+impl<Db: Dialect> Future for Opening<Db> {
+    type Output = Result<Transaction<'static, Db>, sqlx::Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some(opening) = &mut self.0 else { return Poll::Pending };
+        let result = std::task::ready!(opening.as_mut().poll(context));
+        self.0 = None;
+        Poll::Ready(result)
+    }
+}
+
+impl<Db: Dialect> Drop for Opening<Db> {
+    fn drop(&mut self) {
+        let Some(opening) = self.0.take() else { return };
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(opening);
+        }
     }
 }
 

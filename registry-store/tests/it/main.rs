@@ -7,6 +7,7 @@
     reason = "the functions of the contract are tests, each a story of several steps"
 )]
 
+mod cancelled;
 mod changes;
 mod concurrent;
 mod databases;
@@ -41,6 +42,7 @@ macro_rules! contract {
 }
 
 contract! {
+    cancelled::a_request_given_up_leaves_no_transaction_open,
     changes::a_snapshot_shows_exactly_what_was_applied,
     changes::what_is_stored_comes_back_as_it_was,
     changes::equal_content_has_one_id_in_a_context_and_another_in_the_next,
