@@ -115,14 +115,37 @@ pub const NORMAL_BRANCHES_MAX: usize = 60;
 /// Size in bytes of the automaton of a pattern in a proof.
 pub const AUTOMATON_BYTES_MAX: usize = 256 * 1024;
 
-/// Pairs of patterns that one proof compares.
+/// Pairs of patterns that the proofs of one question compare.
 pub const AUTOMATA_MAX: usize = 16;
 
-/// Pairs of JSON Schema nodes with schemas inside that one comparison looks at; two unions of five
+/// Looks at values that the proofs of one question take, for what is finite.
+pub const PROOF_LOOKS_MAX: usize = 200_000;
+
+/// Pairs of JSON Schema nodes with schemas inside that one comparison looks at; two unions of three
 /// hundred objects each. A server compares while a client waits. Pairs of plain nodes of different
 /// types cost next to nothing and have [`PAIRS_MAX`].
-pub const JSON_PAIRS_MAX: usize = 250_000;
+pub const JSON_PAIRS_MAX: usize = 100_000;
 
 /// Differences that one comparison of JSON Schemas passes on from a pair to what holds it, each
 /// counted every time.
-pub const DIFFERENCES_PASSED_MAX: usize = 4_000_000;
+pub const DIFFERENCES_PASSED_MAX: usize = 2_000_000;
+
+/// States of a pattern's automaton up to which it is compiled, to be looked for in the names of
+/// properties; one that is larger counts as not found. A megabyte or so of memory.
+pub const PATTERN_STATES_MAX: usize = 20_000;
+
+/// Size in bytes of one compiled pattern.
+pub const PATTERN_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Steps back that a pattern which looks around or back may take in one text; one that needs more
+/// counts as not found.
+pub const PATTERN_BACKTRACKS_MAX: usize = 2_000;
+
+/// What one comparison of JSON Schemas may spend on patterns, in tries of a plain pattern with a
+/// short name; compiling one costs some hundreds, a try that goes back as many. A tenth of a
+/// second: a thousand properties of one side with four hundred patterns of the other.
+pub const PATTERN_WORK_MAX: usize = 500_000;
+
+/// The sum of the squares of the numbers of properties of a JSON Schema's objects up to which it is
+/// brought to normal form.
+pub const NORMAL_SQUARES_MAX: usize = 2_500;

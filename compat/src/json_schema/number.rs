@@ -126,6 +126,17 @@ impl Decimal {
         Some(Self { unscaled: this - rest, scale: self.scale.max(step.scale) })
     }
 
+    /// A text that two decimals share exactly where they are equal.
+    pub(super) fn key(&self) -> String {
+        let digits = self.unscaled.to_string();
+        let plain = digits.trim_end_matches('0');
+        if plain.is_empty() {
+            return "0".to_owned();
+        }
+        let zeros = i64::try_from(digits.len() - plain.len()).unwrap_or(i64::MAX);
+        format!("{plain}e{}", zeros.saturating_sub(self.scale))
+    }
+
     /// Its JSON text without digits that mean nothing; `None` where a double does not hold it.
     pub(super) fn to_json(&self) -> Option<serde_json::Value> {
         let mut plain = self.clone();

@@ -5,6 +5,7 @@
 mod generate;
 mod generate_json;
 mod generate_protobuf;
+mod hostile_json;
 mod json;
 mod laws;
 mod pages;

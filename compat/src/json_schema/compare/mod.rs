@@ -9,7 +9,8 @@ mod hit;
 mod objects;
 mod scalars;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
 use hit::Link;
@@ -17,6 +18,7 @@ pub(super) use hit::{Hit, NodeAt, Step};
 
 use super::codes::{Code, Policy};
 use super::model::{Criterion, JsonSchema, Kind, Node, NodeId};
+use super::regex::{Allowance, Spent};
 use crate::finding::Side;
 use crate::limits;
 
@@ -35,7 +37,7 @@ pub(super) fn compare(
         writer,
         policy,
         memo: HashMap::new(),
-        open: HashSet::new(),
+        patterns: Allowance::new(),
         guilty: HashMap::new(),
         has_cut: false,
         visited: 0,
@@ -49,8 +51,11 @@ pub(super) fn compare(
     );
     loop {
         let hits = walk.pair(root.0, root.1)?;
+        if !walk.has_cut {
+            return Ok(hits.to_vec());
+        }
         let found = walk.incompatible_pairs();
-        if !walk.has_cut || found.keys().all(|pair| walk.guilty.contains_key(pair)) {
+        if found.keys().all(|pair| walk.guilty.contains_key(pair)) {
             return Ok(hits.to_vec());
         }
         // Parity: the walk is repeated with what was found, so that a pair that was taken for
@@ -69,8 +74,10 @@ struct Walk<'a> {
     reader: &'a JsonSchema,
     writer: &'a JsonSchema,
     policy: Policy,
-    memo: HashMap<Pair, Rc<[Hit]>>,
-    open: HashSet<Pair>,
+    /// The pairs that were met; `None` for those that are still being compared.
+    memo: HashMap<Pair, Option<Rc<[Hit]>>>,
+    /// What may still be spent on looking for patterns in names.
+    patterns: Allowance,
     /// Pairs that an earlier pass found incompatible, with their differences.
     guilty: HashMap<Pair, Rc<[Hit]>>,
     /// Whether a pair was met while it was being compared.
@@ -84,6 +91,12 @@ struct Walk<'a> {
 }
 
 type Outcome<T> = Result<T, TooLarge>;
+
+impl From<Spent> for TooLarge {
+    fn from(_: Spent) -> Self {
+        Self
+    }
+}
 
 impl<'a> Walk<'a> {
     fn schema(&self, side: Side) -> &'a JsonSchema {
@@ -117,8 +130,9 @@ impl<'a> Walk<'a> {
     fn incompatible_pairs(&self) -> HashMap<Pair, Rc<[Hit]>> {
         self.memo
             .iter()
+            .filter_map(|(&pair, hits)| Some((pair, hits.as_ref()?)))
             .filter(|(_, hits)| !self.is_compatible(hits))
-            .map(|(&pair, hits)| (pair, Rc::clone(hits)))
+            .map(|(pair, hits)| (pair, Rc::clone(hits)))
             .collect()
     }
 
@@ -155,13 +169,18 @@ impl<'a> Walk<'a> {
             self.plain += 1;
             return if self.plain > limits::PAIRS_MAX { Err(TooLarge) } else { Ok(hits.into()) };
         }
-        if let Some(known) = self.memo.get(&pair) {
-            return Ok(Rc::clone(known));
-        }
-        if !self.open.insert(pair) {
-            self.has_cut = true;
-            let guilty = self.guilty.get(&pair).cloned();
-            return Ok(guilty.unwrap_or_else(|| Rc::new([])));
+        match self.memo.entry(pair) {
+            Entry::Occupied(known) => {
+                if let Some(known) = known.get() {
+                    return Ok(Rc::clone(known));
+                }
+                self.has_cut = true;
+                let guilty = self.guilty.get(&pair).cloned();
+                return Ok(guilty.unwrap_or_else(|| Rc::new([])));
+            }
+            Entry::Vacant(free) => {
+                free.insert(None);
+            }
         }
         self.visited += 1;
         if self.visited > limits::JSON_PAIRS_MAX || self.depth > limits::DEPTH_MAX {
@@ -170,9 +189,8 @@ impl<'a> Walk<'a> {
         self.depth += 1;
         let hits = stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.meet(pair.0, pair.1))?;
         self.depth -= 1;
-        self.open.remove(&pair);
         let hits: Rc<[Hit]> = hits.into();
-        self.memo.insert(pair, Rc::clone(&hits));
+        self.memo.insert(pair, Some(Rc::clone(&hits)));
         Ok(hits)
     }
 

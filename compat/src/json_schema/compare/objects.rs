@@ -64,6 +64,9 @@ impl Objects<'_> {
     /// Parity: only names that both sides declare are looked at.
     fn required(&self, walk: &Walk<'_>, hits: &mut Vec<Hit>) {
         let mut sink = self.sink(hits);
+        if self.one.required == self.other.required {
+            return;
+        }
         for name in self.names() {
             let (Some(_), Some(&property)) =
                 (self.one.properties.get(&name), self.other.properties.get(&name))
@@ -110,7 +113,7 @@ impl Objects<'_> {
     ) -> Outcome<()> {
         let step = Step::Property(Arc::clone(name));
         let schema = walk.schema(self.reader.side);
-        let covering = covering(schema, self.other, name);
+        let covering = covering(walk, schema, self.other, name)?;
         let code = if is_open(schema, self.other) {
             Code::PropertyRemovedFromOpenContentModel
         } else if !covering.is_empty() {
@@ -155,7 +158,7 @@ impl Objects<'_> {
             self.sink(hits).add(code, &step);
             return Ok(());
         }
-        let covering = covering(schema, self.one, name);
+        let covering = covering(walk, schema, self.one, name)?;
         if !covering.is_empty() {
             let mut fits = true;
             for id in covering {
@@ -325,17 +328,22 @@ fn is_free(schema: &JsonSchema, id: NodeId) -> bool {
 ///
 /// The incumbent takes one of the patterns that fit, and which one changes from run to run; all
 /// of them apply, so all are taken.
-fn covering(schema: &JsonSchema, object: &Object, name: &str) -> Vec<NodeId> {
-    let fitting: Vec<NodeId> = object
-        .patterns
-        .iter()
-        .filter(|(pattern, _)| pattern.is_found_in(name).unwrap_or(false))
-        .map(|&(_, id)| id)
-        .collect();
-    if !fitting.is_empty() {
-        return fitting;
+fn covering(
+    walk: &Walk<'_>,
+    schema: &JsonSchema,
+    object: &Object,
+    name: &str,
+) -> Outcome<Vec<NodeId>> {
+    let mut fitting = Vec::new();
+    for (pattern, id) in &object.patterns {
+        if walk.patterns.is_found(pattern, name)?.unwrap_or(false) {
+            fitting.push(*id);
+        }
     }
-    rest(schema, object.additional, object.unevaluated).into_iter().collect()
+    if fitting.is_empty() {
+        fitting.extend(rest(schema, object.additional, object.unevaluated));
+    }
+    Ok(fitting)
 }
 
 /// The schema of what no other keyword describes, if it has one.

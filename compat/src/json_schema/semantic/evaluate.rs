@@ -9,7 +9,8 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use super::equality::{compare_numbers, equal};
+use super::asked::Asked;
+use super::equality::{compare_numbers, equal, key};
 use super::facets::{Bound, End, Facets, Reading, Types};
 use crate::json_schema::documents::At;
 use crate::json_schema::number::Number;
@@ -87,15 +88,13 @@ impl<'r, 'a> Evaluator<'r, 'a> {
         if !facets.types.contains(Types::of(value)) {
             return Ok(false);
         }
-        if let Some(values) = &facets.values
-            && !values.iter().any(|known| equal(known, value))
-        {
+        if facets.values.is_some() && !facets.value_keys.contains(&key(value)) {
             return Ok(false);
         }
         let fits = match value {
             Value::Number(number) => fits_number(facets, &number.to_string()),
             Value::String(text) => fits_string(facets, text),
-            Value::Object(members) => self.fits_object(facets, members)?,
+            Value::Object(members) => self.fits_object(facets, members, value)?,
             Value::Array(items) => self.fits_array(facets, items)?,
             _ => true,
         };
@@ -140,7 +139,12 @@ impl<'r, 'a> Evaluator<'r, 'a> {
         next.map_or(Ok(true), |next| self.is_valid(next, value))
     }
 
-    fn fits_object(&mut self, facets: &Facets, members: &Map<String, Value>) -> Answer {
+    fn fits_object(
+        &mut self,
+        facets: &Facets,
+        members: &Map<String, Value>,
+        whole: &Value,
+    ) -> Answer {
         let count = members.len();
         let in_range = facets.min_properties.is_none_or(|least| count >= least)
             && facets.max_properties.is_none_or(|most| count <= most);
@@ -165,9 +169,7 @@ impl<'r, 'a> Evaluator<'r, 'a> {
             }
         }
         for (trigger, at) in &facets.schema_with {
-            if members.contains_key(&**trigger)
-                && !self.is_valid(*at, &Value::Object(members.clone()))?
-            {
+            if members.contains_key(&**trigger) && !self.is_valid(*at, whole)? {
                 return Ok(false);
             }
         }
@@ -182,6 +184,7 @@ impl<'r, 'a> Evaluator<'r, 'a> {
                 return Ok(false);
             }
         }
+        self.budget.take(facets.patterns.len() / 4)?;
         for (pattern, at) in &facets.patterns {
             if pattern.is_found_in(name) == Some(true) {
                 is_described = true;
@@ -285,9 +288,7 @@ impl<'r, 'a> Evaluator<'r, 'a> {
         self.budget.take(1)?;
         let Value::Object(members) = value else { return Ok(()) };
         for name in members.keys() {
-            let fits = |(pattern, _): &(_, _)| {
-                crate::json_schema::regex::Pattern::is_found_in(pattern, name) == Some(true)
-            };
+            let fits = |(pattern, _): &(Asked, At)| pattern.is_found_in(name) == Some(true);
             if facets.additional.is_some()
                 || facets.properties.contains_key(&**name)
                 || facets.patterns.iter().any(fits)

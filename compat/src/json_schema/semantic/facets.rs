@@ -2,89 +2,21 @@
 //!
 //! Unlike the model, which is what the incumbent compares, this is what the text says.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::asked::{Asked, Purse};
+use super::equality::key;
+pub(super) use super::types::Types;
 use crate::json_schema::documents::At;
 use crate::json_schema::model::{Draft, JsonSchema};
 use crate::json_schema::number::Number;
-use crate::json_schema::regex::Pattern;
 use crate::json_schema::value;
 use crate::source::json;
-
-/// A set of JSON types; an integer is a number too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Types(u8);
-
-impl Types {
-    pub(super) const NULL: Self = Self(1);
-    pub(super) const BOOLEAN: Self = Self(2);
-    pub(super) const INTEGER: Self = Self(4);
-    pub(super) const FRACTION: Self = Self(8);
-    pub(super) const STRING: Self = Self(16);
-    pub(super) const ARRAY: Self = Self(32);
-    pub(super) const OBJECT: Self = Self(64);
-    pub(super) const ALL: Self = Self(127);
-    pub(super) const NONE: Self = Self(0);
-    pub(super) const ALL_BUT_FRACTION: Self = Self(127 - 8);
-    /// Each by itself.
-    pub(super) const KINDS: [Self; 7] = [
-        Self::NULL,
-        Self::BOOLEAN,
-        Self::INTEGER,
-        Self::FRACTION,
-        Self::STRING,
-        Self::ARRAY,
-        Self::OBJECT,
-    ];
-
-    pub(super) fn named(word: &str) -> Self {
-        match word {
-            "null" => Self::NULL,
-            "boolean" => Self::BOOLEAN,
-            "integer" => Self::INTEGER,
-            "number" => Self(Self::INTEGER.0 | Self::FRACTION.0),
-            "string" => Self::STRING,
-            "array" => Self::ARRAY,
-            "object" => Self::OBJECT,
-            _ => Self(0),
-        }
-    }
-
-    pub(super) fn of(value: &Value) -> Self {
-        match value {
-            Value::Null => Self::NULL,
-            Value::Bool(_) => Self::BOOLEAN,
-            Value::Number(number) => {
-                let is_whole = number.as_f64().is_some_and(|number| number.fract() == 0.0);
-                if is_whole { Self::INTEGER } else { Self::FRACTION }
-            }
-            Value::String(_) => Self::STRING,
-            Value::Array(_) => Self::ARRAY,
-            Value::Object(_) => Self::OBJECT,
-        }
-    }
-
-    pub(super) fn bits(self) -> u8 {
-        self.0
-    }
-
-    pub(super) fn contains(self, other: Self) -> bool {
-        self.0 & other.0 == other.0
-    }
-
-    pub(super) fn and(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    pub(super) fn or(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-}
 
 /// A bound of numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,6 +58,8 @@ pub(super) struct Facets {
     pub(super) references: Vec<At>,
     pub(super) types: Types,
     pub(super) values: Option<Vec<Value>>,
+    /// The same by their keys, to be looked up.
+    pub(super) value_keys: HashSet<String>,
     pub(super) all: Vec<At>,
     pub(super) any: Option<Vec<At>>,
     pub(super) one: Option<Vec<At>>,
@@ -135,9 +69,9 @@ pub(super) struct Facets {
     pub(super) multiple_of: Option<Number>,
     pub(super) min_length: Option<usize>,
     pub(super) max_length: Option<usize>,
-    pub(super) pattern: Option<Pattern>,
+    pub(super) pattern: Option<Asked>,
     pub(super) properties: IndexMap<Arc<str>, At>,
-    pub(super) patterns: Vec<(Pattern, At)>,
+    pub(super) patterns: Vec<(Asked, At)>,
     pub(super) additional: Option<At>,
     pub(super) names: Option<At>,
     pub(super) required: Vec<Arc<str>>,
@@ -162,6 +96,7 @@ impl Facets {
             references: Vec::new(),
             types: Types::ALL,
             values: None,
+            value_keys: HashSet::new(),
             all: Vec::new(),
             any: None,
             one: None,
@@ -197,18 +132,19 @@ impl Facets {
 pub(super) struct Reading<'a> {
     pub(super) schema: &'a JsonSchema,
     known: HashMap<At, Rc<Facets>>,
+    pub(super) purse: Rc<Purse>,
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn new(schema: &'a JsonSchema) -> Self {
-        Self { schema, known: HashMap::new() }
+        Self { schema, known: HashMap::new(), purse: Purse::new() }
     }
 
     pub(super) fn facets(&mut self, at: At) -> Rc<Facets> {
         if let Some(known) = self.known.get(&at) {
             return Rc::clone(known);
         }
-        let facets = Rc::new(Reader { schema: self.schema, at }.read());
+        let facets = Rc::new(Reader { schema: self.schema, at, purse: &self.purse }.read());
         self.known.insert(at, Rc::clone(&facets));
         facets
     }
@@ -217,6 +153,7 @@ impl<'a> Reading<'a> {
 struct Reader<'a> {
     schema: &'a JsonSchema,
     at: At,
+    purse: &'a Rc<Purse>,
 }
 
 impl Reader<'_> {
@@ -286,7 +223,7 @@ impl Reader<'_> {
             let is_list = matches!(documents.kind(named), json::Kind::Array(_));
             if is_list || !words.is_empty() {
                 let types = words.iter().map(|word| Types::named(word));
-                facets.types = types.fold(Types(0), Types::or);
+                facets.types = types.fold(Types::NONE, Types::or);
             }
         }
         let value =
@@ -297,6 +234,7 @@ impl Reader<'_> {
         if let Some(constant) = self.member("const").filter(|_| self.draft() > Draft::Four) {
             facets.values = Some(vec![value(constant)]);
         }
+        facets.value_keys = facets.values.iter().flatten().map(key).collect();
         facets.all = self.schemas("allOf").unwrap_or_default();
         facets.any = self.schemas("anyOf");
         facets.one = self.schemas("oneOf");
@@ -332,7 +270,7 @@ impl Reader<'_> {
         facets.max_length = self.count("maxLength");
         let pattern = self.member("pattern");
         let pattern = pattern.and_then(|at| self.schema.documents().string(at));
-        facets.pattern = pattern.map(|text| Pattern::new(Arc::clone(text)));
+        facets.pattern = pattern.map(|text| Asked::new(Arc::clone(text), self.purse));
     }
 
     fn objects(&self, facets: &mut Facets) {
@@ -342,7 +280,7 @@ impl Reader<'_> {
         facets.properties = members("properties").into_iter().collect();
         facets.patterns = members("patternProperties")
             .into_iter()
-            .map(|(text, at)| (Pattern::new(text), at))
+            .map(|(text, at)| (Asked::new(text, self.purse), at))
             .collect();
         facets.additional = self.member("additionalProperties");
         facets.names = self.member("propertyNames").filter(|_| self.draft() > Draft::Four);

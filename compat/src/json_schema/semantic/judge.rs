@@ -11,12 +11,7 @@ use serde_json::Value;
 use super::bundle;
 use super::meter::Meter;
 use crate::json_schema::model::JsonSchema;
-
-/// Steps back that a pattern may take for one string.
-const BACKTRACKS_MAX: usize = 20_000;
-
-/// Size of a compiled pattern in bytes.
-const COMPILED_BYTES_MAX: usize = 4 * 1024 * 1024;
+use crate::limits;
 
 /// Faults of one value that are looked at.
 const FAULTS_MAX: usize = 64;
@@ -94,8 +89,8 @@ fn fault(error: &ValidationError<'_>) -> Fault {
 
 fn validator(schema: &JsonSchema, bundle: &Value) -> Option<Validator> {
     let patterns = PatternOptions::fancy_regex()
-        .backtrack_limit(BACKTRACKS_MAX)
-        .size_limit(COMPILED_BYTES_MAX);
+        .backtrack_limit(limits::PATTERN_BACKTRACKS_MAX)
+        .size_limit(limits::PATTERN_BYTES_MAX);
     let options = jsonschema::options()
         .with_draft(bundle::dialect(schema.inner.draft))
         .should_validate_formats(false)

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::asked::Asked;
 use super::evaluate::{Budget, Exhausted};
 use super::facets::{Facets, Reading};
 use crate::json_schema::documents::At;
@@ -53,6 +54,9 @@ impl Weigher<'_, '_> {
     fn weigh(&mut self, at: At, value: &Value) -> Result<(), Exhausted> {
         let facets = self.reading.facets(at);
         self.budget.take(1 + own_steps(&facets, value))?;
+        if !is_decided(&facets, value) {
+            return Err(Exhausted);
+        }
         if self.depth > NESTING_MAX {
             return Ok(());
         }
@@ -122,6 +126,21 @@ fn own_steps(facets: &Facets, value: &Value) -> usize {
             Value::String(text) if facets.pattern.is_some() => PATTERN_STEPS + text.len() / 8,
             _ => 0,
         }
+}
+
+/// Whether every pattern that looks around or back comes to an answer. The library calls a value
+/// invalid where it gives one up, and a value that is refused for that shows nothing.
+fn is_decided(facets: &Facets, value: &Value) -> bool {
+    let decides =
+        |pattern: &Asked, text: &str| !pattern.goes_back() || pattern.is_found_in(text).is_some();
+    match value {
+        Value::String(text) => facets.pattern.iter().all(|pattern| decides(pattern, text)),
+        Value::Object(members) => {
+            let mut patterns = facets.patterns.iter();
+            patterns.all(|(pattern, _)| members.keys().all(|name| decides(pattern, name)))
+        }
+        _ => true,
+    }
 }
 
 /// Whether a schema is small enough to be asked what it means.

@@ -4,6 +4,7 @@
 //! another validator has confirmed (`search` proposes, `judge` confirms), or unknown, and why.
 
 mod arrays;
+mod asked;
 mod bundle;
 mod equality;
 mod evaluate;
@@ -17,6 +18,7 @@ mod same;
 mod scalars;
 mod search;
 mod shrink;
+mod types;
 mod words;
 mod worlds;
 
@@ -67,6 +69,7 @@ pub(super) struct Question<'a> {
     judge: OnceCell<Judge<'a>>,
     is_modest: bool,
     budget: Budget,
+    means: prove::Means,
     readings: (Reading<'a>, Reading<'a>),
 }
 
@@ -78,6 +81,7 @@ impl<'a> Question<'a> {
             judge: OnceCell::new(),
             is_modest: meter::is_modest(reader) && meter::is_modest(writer),
             budget: Budget::new(limits::SEARCH_STEPS_MAX),
+            means: prove::Means::new(),
             readings: (Reading::new(writer), Reading::new(reader)),
         }
     }
@@ -115,10 +119,7 @@ impl<'a> Question<'a> {
             return None;
         }
         let (of_writer, of_reader) = &mut self.readings;
-        if prove::Prover::new(of_writer, of_reader).includes(&[writer], reader) {
-            return Some("whatever the writer may write at each place, the reader takes there");
-        }
-        prove::by_normal_forms((self.reader, reader), (self.writer, writer))
+        prove::proof((of_writer, writer), (of_reader, reader), &mut self.means)
     }
 
     /// A value that breaks the reader at the place of a difference.

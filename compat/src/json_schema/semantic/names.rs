@@ -1,13 +1,14 @@
 //! The names of members: which schemas apply to them, and which are worth a look.
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
+use super::asked::Asked;
 use super::facets::Facets;
 use super::search::Here;
 use super::words;
 use crate::json_schema::documents::At;
-use crate::json_schema::regex::Pattern;
 
 /// Names that nobody is likely to have declared.
 const FRESH: [&str; 2] = ["zz", "zy"];
@@ -18,13 +19,13 @@ pub(super) fn applying(facets: &[Rc<Facets>], name: &str) -> Vec<At> {
     for facets in facets {
         let before = found.len();
         found.extend(facets.properties.get(name));
-        let fits = |pattern: &Pattern| pattern.is_found_in(name) == Some(true);
+        let fits = |pattern: &Asked| pattern.is_found_in(name) == Some(true);
         found.extend(facets.patterns.iter().filter(|(it, _)| fits(it)).map(|&(_, at)| at));
         if found.len() == before {
             found.extend(facets.additional.or(facets.unevaluated_properties));
         }
     }
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     found.retain(|at| seen.insert(*at));
     found
 }
@@ -38,30 +39,21 @@ pub(super) fn describes(facets: &Facets, name: &str) -> bool {
 
 /// The names that a value of the world has for sure.
 pub(super) fn required_names(world: &[Rc<Facets>]) -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    let mut names: Vec<String> = Vec::new();
-    for name in world.iter().flat_map(|facets| &facets.required) {
-        if seen.insert(Rc::<str>::from(&**name)) {
-            names.push(name.to_string());
-        }
+    let mut with: HashMap<&str, Vec<&Arc<str>>> = HashMap::new();
+    for (trigger, asked) in world.iter().flat_map(|facets| &facets.required_with) {
+        with.entry(&**trigger).or_default().extend(asked);
     }
-    loop {
-        let more: Vec<String> = world
-            .iter()
-            .flat_map(|facets| &facets.required_with)
-            .filter(|(trigger, _)| names.iter().any(|name| **name == **trigger))
-            .flat_map(|(_, asked)| asked.iter().map(ToString::to_string))
-            .filter(|name| !names.contains(name))
-            .collect();
-        if more.is_empty() {
-            return names;
-        }
-        for name in more {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
+    let mut seen = HashSet::new();
+    let mut names: Vec<&Arc<str>> = Vec::new();
+    names
+        .extend(world.iter().flat_map(|facets| &facets.required).filter(|name| seen.insert(*name)));
+    let mut place = 0;
+    while let Some(name) = names.get(place) {
+        let asked = with.remove(&***name).unwrap_or_default();
+        names.extend(asked.into_iter().filter(|name| seen.insert(*name)));
+        place += 1;
     }
+    names.into_iter().map(ToString::to_string).collect()
 }
 
 /// Whether the presence of a name asks for something on either side.
@@ -90,7 +82,7 @@ pub(super) fn names(here: &Here<'_>, required: &[String]) -> Vec<String> {
     names.extend(pattern_words(here.reader));
     names.extend(FRESH.map(str::to_owned));
     names.extend(["", "a", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "A0"].map(str::to_owned));
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     names.retain(|name| seen.insert(name.clone()));
     names
 }

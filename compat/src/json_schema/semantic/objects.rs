@@ -21,6 +21,9 @@ const PADDING_MAX: usize = 2_000;
 /// Values of one name that are tried in an object.
 const VARIED_MAX: usize = 8;
 
+/// Members that are copied in one step of the search.
+const MEMBERS_OF_STEP: usize = 2;
+
 /// A name with the values that it may have.
 struct Member {
     name: String,
@@ -215,6 +218,7 @@ impl Search<'_, '_> {
     ) -> Result<(), Exhausted> {
         for member in members {
             for value in member.found.bad.iter().take(VARIED_MAX) {
+                self.budget.take(base.len() / MEMBERS_OF_STEP)?;
                 let mut with = base.clone();
                 with.insert(member.name.clone(), value.clone());
                 self.complete(here, &mut with)?;
@@ -225,6 +229,7 @@ impl Search<'_, '_> {
         let first = |member: &Member| member.found.all().next().cloned();
         for member in members.iter().filter(|member| !member.is_required) {
             if let Some(value) = first(member) {
+                self.budget.take(base.len() / MEMBERS_OF_STEP)?;
                 let mut with = base.clone();
                 with.insert(member.name.clone(), value);
                 self.complete(here, &mut with)?;
@@ -236,6 +241,7 @@ impl Search<'_, '_> {
         }
         for member in members.iter().take(40) {
             for value in member.found.fine.iter().skip(1).take(VARIED_MAX) {
+                self.budget.take(base.len() / MEMBERS_OF_STEP)?;
                 let mut with = base.clone();
                 with.insert(member.name.clone(), value.clone());
                 values.push(Value::Object(with));
@@ -257,6 +263,7 @@ impl Search<'_, '_> {
             for member in members.iter().filter(|member| member.name != trigger.name).take(40) {
                 self.budget.take(1)?;
                 for bad in member.found.bad.iter().take(3) {
+                    self.budget.take(base.len() / MEMBERS_OF_STEP)?;
                     let mut with = base.clone();
                     with.insert(trigger.name.clone(), value.clone());
                     with.insert(member.name.clone(), bad.clone());

@@ -1,5 +1,7 @@
 //! A witness made as small as it can be while it still shows the same.
 
+use std::ops::ControlFlow;
+
 use serde_json::Value;
 
 use super::judge::{Fault, Judge};
@@ -16,71 +18,74 @@ pub(super) fn shrunk(
 ) -> (Value, Vec<Fault>) {
     let mut best = (value, faults);
     let mut tries = 0;
-    'again: loop {
-        for smaller in smaller(&best.0) {
+    loop {
+        let mut better = None;
+        let _ = each_smaller(&best.0, &mut |smaller| {
             tries += 1;
             if tries > TRIES_MAX {
-                return best;
+                return ControlFlow::Break(());
             }
             let faults = judge.faults(&smaller);
             let keeps = faults
                 .first()
                 .is_some_and(|fault| best.1.iter().any(|before| before.schema == fault.schema));
             if keeps && wanted(&faults) {
-                best = (smaller, faults);
-                continue 'again;
+                better = Some((smaller, faults));
+                return ControlFlow::Break(());
             }
+            ControlFlow::Continue(())
+        });
+        match better {
+            Some(better) => best = better,
+            None => return best,
         }
-        return best;
     }
 }
 
-/// Values with one thing less.
-fn smaller(value: &Value) -> Vec<Value> {
-    let mut found = Vec::new();
+/// Hands out values with one thing less, each made when its turn comes.
+fn each_smaller(value: &Value, take: &mut dyn FnMut(Value) -> ControlFlow<()>) -> ControlFlow<()> {
     match value {
         Value::Object(members) => {
             for name in members.keys() {
                 let mut less = members.clone();
                 less.shift_remove(name);
-                found.push(Value::Object(less));
+                take(Value::Object(less))?;
             }
             for (name, member) in members {
-                for smaller in smaller(member) {
+                each_smaller(member, &mut |smaller| {
                     let mut less = members.clone();
                     less.insert(name.clone(), smaller);
-                    found.push(Value::Object(less));
-                }
+                    take(Value::Object(less))
+                })?;
             }
         }
         Value::Array(items) => {
             for place in (0..items.len()).rev().take(50) {
                 let mut less = items.clone();
                 less.remove(place);
-                found.push(Value::Array(less));
+                take(Value::Array(less))?;
             }
             for (place, item) in items.iter().enumerate().take(50) {
-                for smaller in smaller(item) {
+                each_smaller(item, &mut |smaller| {
                     let mut less = items.clone();
                     less[place] = smaller;
-                    found.push(Value::Array(less));
-                }
+                    take(Value::Array(less))
+                })?;
             }
         }
         Value::String(text) if !text.is_empty() => {
             let characters: Vec<char> = text.chars().collect();
-            let half: String = characters[..characters.len() / 2].iter().collect();
-            let less: String = characters[..characters.len() - 1].iter().collect();
-            found.extend([Value::String(half), Value::String(less)]);
+            take(characters[..characters.len() / 2].iter().collect::<String>().into())?;
+            take(characters[..characters.len() - 1].iter().collect::<String>().into())?;
         }
         Value::Number(number) => {
-            let simple = [0, 1].map(Value::from);
             let is_simple = number.as_i64().is_some_and(|number| (0..=1).contains(&number));
             if !is_simple {
-                found.extend(simple);
+                take(0.into())?;
+                take(1.into())?;
             }
         }
         _ => {}
     }
-    found
+    ControlFlow::Continue(())
 }

@@ -8,18 +8,18 @@ mod arrays;
 mod normal_forms;
 mod objects;
 mod patterns;
+mod scalars;
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use serde_json::Value;
 
-pub(super) use normal_forms::by_normal_forms;
+use normal_forms::by_normal_forms;
+use scalars::{fits_numbers, fits_strings, fits_values};
 
-use super::equality::compare_numbers;
 use super::evaluate::{Budget, Evaluator};
-use super::facets::{Bound, End, Facets, Reading, Types};
+use super::facets::{Facets, Reading, Types};
 use super::worlds::{all_worlds, certain_places};
 use crate::json_schema::documents::At;
 use crate::json_schema::model::Draft;
@@ -28,37 +28,60 @@ use crate::limits;
 /// Rules that one proof may try.
 const STEPS_MAX: usize = 2_000;
 
-/// Looks at values that one proof may take, for what is finite.
-const LOOKS_MAX: usize = 50_000;
-
 /// Alternatives of the writer that are told apart at one place.
 const SPLITS_MAX: usize = 32;
 
 /// Nesting of a proof.
 const NESTING_MAX: usize = 64;
 
-/// A proof in the making.
-pub(super) struct Prover<'q, 'a> {
-    pub(super) writer: &'q mut Reading<'a>,
-    pub(super) reader: &'q mut Reading<'a>,
-    known: HashMap<(Vec<At>, At), bool>,
-    budget: Budget,
-    steps: usize,
-    /// Pairs of patterns that may still be compared.
+/// What all proofs of one question may still take together.
+pub(super) struct Means {
+    /// Looks at values, for what is finite.
+    looks: Budget,
+    /// Pairs of patterns.
     automata: usize,
+    /// Values to be brought to normal form.
+    normal: usize,
+}
+
+impl Means {
+    pub(super) fn new() -> Self {
+        let normal = 2 * limits::NORMAL_VALUES_MAX;
+        Self { looks: Budget::new(limits::PROOF_LOOKS_MAX), automata: limits::AUTOMATA_MAX, normal }
+    }
+}
+
+/// Why every value of the writer's schema is valid for the reader's, if that can be proved.
+pub(super) fn proof<'a>(
+    (of_writer, writer): (&mut Reading<'a>, At),
+    (of_reader, reader): (&mut Reading<'a>, At),
+    means: &mut Means,
+) -> Option<&'static str> {
+    let schemas = (of_reader.schema, of_writer.schema);
+    if Prover::new(of_writer, of_reader, means).includes(&[writer], reader) {
+        return Some("whatever the writer may write at each place, the reader takes there");
+    }
+    by_normal_forms((schemas.0, reader), (schemas.1, writer), &mut means.normal)
+}
+
+/// A proof in the making.
+struct Prover<'q, 'a> {
+    writer: &'q mut Reading<'a>,
+    reader: &'q mut Reading<'a>,
+    known: HashMap<(Vec<At>, At), bool>,
+    means: &'q mut Means,
+    steps: usize,
     depth: usize,
 }
 
 impl<'q, 'a> Prover<'q, 'a> {
-    pub(super) fn new(writer: &'q mut Reading<'a>, reader: &'q mut Reading<'a>) -> Self {
-        let budget = Budget::new(LOOKS_MAX);
-        let (steps, automata) = (STEPS_MAX, limits::AUTOMATA_MAX);
-        Self { writer, reader, known: HashMap::new(), budget, steps, automata, depth: 0 }
+    fn new(writer: &'q mut Reading<'a>, reader: &'q mut Reading<'a>, means: &'q mut Means) -> Self {
+        Self { writer, reader, known: HashMap::new(), means, steps: STEPS_MAX, depth: 0 }
     }
 
     /// Whether every value that is valid for all of the writer's schemas is valid for the
     /// reader's.
-    pub(super) fn includes(&mut self, writer: &[At], reader: At) -> bool {
+    fn includes(&mut self, writer: &[At], reader: At) -> bool {
         let mut key = (writer.to_vec(), reader);
         key.0.sort_unstable_by_key(|at| (at.doc, at.node.index()));
         key.0.dedup();
@@ -110,16 +133,14 @@ impl<'q, 'a> Prover<'q, 'a> {
     fn accepts_all(&mut self, values: &[Value], writer: &[At], reader: At) -> bool {
         values.iter().all(|value| {
             let written = writer.iter().try_fold(true, |all, &at| {
-                let mut evaluator = Evaluator::new(self.writer, &mut self.budget);
-                evaluator.is_valid(at, value).map(|valid| all && valid)
+                surely(self.writer, &mut self.means.looks, (at, value)).map(|valid| all && valid)
             });
             match written {
-                Ok(false) => true,
-                Ok(true) => {
-                    let mut evaluator = Evaluator::new(self.reader, &mut self.budget);
-                    evaluator.is_valid(reader, value) == Ok(true)
+                Some(false) => true,
+                Some(true) => {
+                    surely(self.reader, &mut self.means.looks, (reader, value)) == Some(true)
                 }
-                Err(_) => false,
+                None => false,
             }
         })
     }
@@ -149,7 +170,7 @@ impl<'q, 'a> Prover<'q, 'a> {
         let has = |kind: Types| types.and(kind) != Types::NONE;
         let numbers = Types::INTEGER.or(Types::FRACTION);
         (!has(numbers) || fits_numbers(sides, types))
-            && (!has(Types::STRING) || fits_strings(sides, &mut self.automata))
+            && (!has(Types::STRING) || fits_strings(sides, &mut self.means.automata))
             && (!has(Types::OBJECT) || self.fits_objects(sides))
             && (!has(Types::ARRAY) || self.fits_arrays(sides))
     }
@@ -217,7 +238,7 @@ impl<'q, 'a> Prover<'q, 'a> {
             return fits_values(kind, values);
         }
         match kind {
-            Types::STRING => fits_strings(sides, &mut self.automata),
+            Types::STRING => fits_strings(sides, &mut self.means.automata),
             Types::OBJECT => self.fits_objects(sides),
             Types::ARRAY => self.fits_arrays(sides),
             Types::INTEGER | Types::FRACTION => fits_numbers(sides, kind),
@@ -252,10 +273,10 @@ impl<'q, 'a> Prover<'q, 'a> {
     fn has_apart_values(&mut self, sides: &Sides<'_>, other: &Facets) -> bool {
         let Some(values) = &other.values else { return false };
         values.iter().all(|value| {
-            sides.places.iter().any(|&at| {
-                let mut evaluator = Evaluator::new(self.writer, &mut self.budget);
-                evaluator.is_valid(at, value) == Ok(false)
-            })
+            sides
+                .places
+                .iter()
+                .any(|&at| surely(self.writer, &mut self.means.looks, (at, value)) == Some(false))
         })
     }
 
@@ -286,6 +307,17 @@ impl<'q, 'a> Prover<'q, 'a> {
     }
 }
 
+/// Whether a value is valid, where that is sure: within the limits, all patterns decided.
+fn surely(
+    reading: &mut Reading<'_>,
+    budget: &mut Budget,
+    (at, value): (At, &Value),
+) -> Option<bool> {
+    let unsure = reading.purse.unsure();
+    let valid = Evaluator::new(reading, budget).is_valid(at, value).ok()?;
+    (reading.purse.unsure() == unsure).then_some(valid)
+}
+
 /// What a writer says for sure at a place, and one schema of the reader.
 #[derive(Clone, Copy)]
 struct Sides<'s> {
@@ -309,77 +341,4 @@ impl Sides<'_> {
             types
         }
     }
-}
-
-/// Types that have few values: those must all be listed.
-fn fits_values(types: Types, values: &[Value]) -> bool {
-    let listed = |value: Value| values.contains(&value);
-    let few = Types::NULL.or(Types::BOOLEAN);
-    few.contains(types)
-        && (!types.contains(Types::NULL) || listed(Value::Null))
-        && (!types.contains(Types::BOOLEAN)
-            || listed(Value::Bool(true)) && listed(Value::Bool(false)))
-}
-
-fn fits_numbers(sides: &Sides<'_>, types: Types) -> bool {
-    let is_whole = !types.contains(Types::FRACTION);
-    let bounds: Vec<&Bound> = sides.writer.iter().flat_map(|facets| &facets.bounds).collect();
-    let in_range = sides
-        .reader
-        .bounds
-        .iter()
-        .all(|asked| bounds.iter().any(|given| implies(given, asked, types)));
-    let Some(step) = &sides.reader.multiple_of else { return in_range };
-    let step = step.decimal();
-    let one = crate::json_schema::number::Decimal::whole(1);
-    let mut given = sides.writer.iter().filter_map(|facets| facets.multiple_of.as_ref());
-    in_range
-        && (is_whole && one.is_multiple_of(&step)
-            || given.any(|given| given.decimal().is_multiple_of(&step)))
-}
-
-/// Whether every number within one bound is within the other.
-fn implies(given: &Bound, asked: &Bound, types: Types) -> bool {
-    if given.end != asked.end {
-        return false;
-    }
-    let order = compare_numbers(given.limit.as_str(), asked.limit.as_str());
-    let inside = match given.end {
-        End::Least => Ordering::Greater,
-        End::Greatest => Ordering::Less,
-    };
-    if order == inside {
-        return true;
-    }
-    if order == Ordering::Equal {
-        return asked.is_closed || !given.is_closed;
-    }
-    // `> 4` is `>= 5` for whole numbers.
-    let is_whole = !types.contains(Types::FRACTION);
-    is_whole && !given.is_closed && asked.is_closed && {
-        let one = crate::json_schema::number::Decimal::whole(match given.end {
-            End::Least => 1,
-            End::Greatest => -1,
-        });
-        let is_integer = given.limit.is_integer() && asked.limit.is_integer();
-        let next = given.limit.decimal().plus(&one);
-        is_integer
-            && next.is_some_and(|next| next.compare(&asked.limit.decimal()) == Ordering::Equal)
-    }
-}
-
-fn fits_strings(sides: &Sides<'_>, automata: &mut usize) -> bool {
-    let least = sides.writer.iter().filter_map(|facets| facets.min_length).max().unwrap_or(0);
-    let most = sides.writer.iter().filter_map(|facets| facets.max_length).min();
-    let other = sides.reader;
-    let in_range = other.min_length.is_none_or(|asked| least >= asked)
-        && other.max_length.is_none_or(|asked| most.is_some_and(|most| most <= asked));
-    let Some(asked) = &other.pattern else { return in_range };
-    let given: Vec<&str> = sides
-        .writer
-        .iter()
-        .filter_map(|facets| facets.pattern.as_ref())
-        .map(|pattern| &*pattern.text)
-        .collect();
-    in_range && patterns::is_implied(&given, &asked.text, automata)
 }

@@ -11,18 +11,25 @@ use crate::limits;
 /// Nesting up to which a document is brought to normal form.
 const NESTING_MAX: usize = 120;
 
+/// Branches that a condition counts for: it becomes a choice, and its negation another.
+const BRANCHES_OF_CONDITION: usize = 4;
+
 /// Stack that the library gets; it recurses over the schema.
 const STACK_BYTES: usize = 64 * 1024 * 1024;
 
-/// Why the writer's schema is included in the reader's, if normal forms show it.
+/// Why the writer's schema is included in the reader's, if normal forms show it. `left` counts the
+/// values that may still be brought to normal form.
 pub(in crate::json_schema::semantic) fn by_normal_forms(
     (reader, of_reader): (&JsonSchema, At),
     (writer, of_writer): (&JsonSchema, At),
+    left: &mut usize,
 ) -> Option<&'static str> {
-    let (this, that) = (bundle::from(reader, of_reader), bundle::from(writer, of_writer));
-    if !is_modest(&this) || !is_modest(&that) {
+    if *left == 0 {
         return None;
     }
+    let (this, that) = (bundle::from(reader, of_reader), bundle::from(writer, of_writer));
+    let values = modest_values(&this)? + modest_values(&that)?;
+    *left = left.saturating_sub(values);
     let draft = common_draft((reader.inner.draft, &this), (writer.inner.draft, &that))?;
     stacker::maybe_grow(1024 * 1024, STACK_BYTES, || {
         let normal = |value: &Value| {
@@ -85,20 +92,28 @@ fn mentions(value: &Value, words: &[&str]) -> bool {
     }
 }
 
-/// Whether a document is small enough for an algorithm that nobody has bounded.
-fn is_modest(document: &Value) -> bool {
+/// The number of values of a document that is small enough for an algorithm that nobody has
+/// bounded.
+fn modest_values(document: &Value) -> Option<usize> {
     let mut open = vec![(document, 0)];
-    let (mut values, mut branches) = (0, 0);
+    let (mut values, mut branches, mut squares) = (0, 0, 0);
     while let Some((value, depth)) = open.pop() {
         values += 1;
         if values > limits::NORMAL_VALUES_MAX || depth > NESTING_MAX {
-            return false;
+            return None;
         }
         match value {
             Value::Object(members) => {
                 for (key, value) in members {
-                    if let (Value::Array(list), "anyOf" | "oneOf") = (value, key.as_str()) {
-                        branches += list.len();
+                    match (value, key.as_str()) {
+                        (Value::Array(list), "anyOf" | "oneOf") => branches += list.len(),
+                        (Value::Object(named), "properties") => squares += named.len().pow(2),
+                        (
+                            Value::Object(named),
+                            "dependencies" | "dependentRequired" | "dependentSchemas",
+                        ) => branches += BRANCHES_OF_CONDITION * named.len(),
+                        (_, "if") => branches += BRANCHES_OF_CONDITION,
+                        _ => {}
                     }
                     open.push((value, depth + 1));
                 }
@@ -107,5 +122,7 @@ fn is_modest(document: &Value) -> bool {
             _ => {}
         }
     }
-    branches <= limits::NORMAL_BRANCHES_MAX
+    let is_modest =
+        branches <= limits::NORMAL_BRANCHES_MAX && squares <= limits::NORMAL_SQUARES_MAX;
+    is_modest.then_some(values)
 }

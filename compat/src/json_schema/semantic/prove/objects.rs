@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Prover, Sides};
 use crate::json_schema::documents::At;
-use crate::json_schema::regex::Pattern;
+use crate::json_schema::semantic::asked::Asked;
 use crate::json_schema::semantic::facets::Facets;
 
 /// Names that are looked at one by one.
@@ -78,9 +78,9 @@ impl Prover<'_, '_> {
         let other = sides.reader;
         let rest: Vec<At> = sides.writer.iter().filter_map(|facets| facets.additional).collect();
         let is_closed = rest.iter().any(|&at| self.writer.facets(at).boolean == Some(false));
-        let of_patterns: Vec<(Pattern, At)> =
+        let of_patterns: Vec<(Asked, At)> =
             sides.writer.iter().flat_map(|facets| facets.patterns.clone()).collect();
-        let asked: Vec<(Option<&Pattern>, At)> = other
+        let asked: Vec<(Option<&Asked>, At)> = other
             .patterns
             .iter()
             .map(|(pattern, at)| (Some(pattern), *at))
@@ -202,7 +202,7 @@ fn has_required(sides: &Sides<'_>) -> bool {
 /// The schemas that apply to a listed name on the reader's side.
 fn applying_one(facets: &Facets, name: &str) -> Vec<At> {
     let mut found: Vec<At> = facets.properties.get(name).copied().into_iter().collect();
-    let fits = |pattern: &Pattern| pattern.is_found_in(name) != Some(false);
+    let fits = |pattern: &Asked| pattern.is_found_in(name) != Some(false);
     found.extend(facets.patterns.iter().filter(|(it, _)| fits(it)).map(|&(_, at)| at));
     if found.is_empty() {
         found.extend(facets.additional);
@@ -216,7 +216,7 @@ pub(super) fn applying(facets: &[Rc<Facets>], name: &str) -> Vec<At> {
     for facets in facets {
         let before = found.len();
         found.extend(facets.properties.get(name));
-        let fits = |pattern: &Pattern| pattern.is_found_in(name);
+        let fits = |pattern: &Asked| pattern.is_found_in(name);
         let matches = facets.patterns.iter().filter(|(it, _)| fits(it) == Some(true));
         found.extend(matches.map(|&(_, at)| at));
         let is_sure = facets.patterns.iter().all(|(it, _)| fits(it) == Some(false));
