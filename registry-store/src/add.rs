@@ -114,16 +114,44 @@ enum Inserted {
     KnownAlready,
 }
 
+/// Content as the table of schemas holds it.
+pub(crate) struct Printed {
+    guid: String,
+    metadata: Option<String>,
+    rule_set: Option<String>,
+}
+
+impl Printed {
+    pub(crate) fn of(new: &NewVersion) -> Self {
+        Self {
+            guid: new.identity.guid.to_string(),
+            metadata: new.metadata.as_ref().map(print_metadata),
+            rule_set: new.rule_set.as_ref().map(print_rules),
+        }
+    }
+
+    /// The columns `schema_type, guid, text, metadata, rule_set, created_ms`.
+    pub(crate) fn columns<'a>(&'a self, new: &'a NewVersion) -> [Value<'a>; 6] {
+        [
+            new.format.schema_type().into(),
+            self.guid.as_str().into(),
+            new.text.as_str().into(),
+            Value::OptionalText(self.metadata.as_deref()),
+            Value::OptionalText(self.rule_set.as_deref()),
+            new.registered.0.into(),
+        ]
+    }
+}
+
 async fn insert_schema<Db: Dialect>(
     write: &mut Db::Connection,
     new: &NewVersion,
     id: i64,
 ) -> Result<Inserted, ApplyError> {
     let context = new.subject.context().as_str();
-    let guid = new.identity.guid.to_string();
     let identity = new.identity.to_string();
-    let metadata = new.metadata.as_ref().map(print_metadata);
-    let rule_set = new.rule_set.as_ref().map(print_rules);
+    let printed = Printed::of(new);
+    let [schema_type, guid, text, metadata, rule_set, created_ms] = printed.columns(new);
     let rows = run::<Db>(
         write,
         "adding a schema",
@@ -134,12 +162,12 @@ async fn insert_schema<Db: Dialect>(
         &[
             context.into(),
             id.into(),
-            new.format.schema_type().into(),
-            guid.as_str().into(),
-            new.text.as_str().into(),
-            Value::OptionalText(metadata.as_deref()),
-            Value::OptionalText(rule_set.as_deref()),
-            new.registered.0.into(),
+            schema_type,
+            guid,
+            text,
+            metadata,
+            rule_set,
+            created_ms,
             i64::from(new.schema_id.is_some()).into(),
             identity.as_str().into(),
         ],

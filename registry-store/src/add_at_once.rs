@@ -2,16 +2,17 @@
 //! one version with new content that refers to nothing.
 //!
 //! The statement is its own transaction: it compares the counters, adds the row of every table and
-//! leaves the row of the feed, or nothing. That saves seven round trips, which is most of what a
+//! leaves the row of the feed, or nothing. That saves six round trips, which is most of what a
 //! registration costs.
 
 use registry::{Change, NewVersion, Receipt, Revision};
 
+use crate::add::Printed;
+use crate::apply::seen;
 use crate::dialect::{Dialect, Value};
 use crate::feed::REGISTER;
 use crate::rows::schema_id;
 use crate::store::{SqlStore, conflict, run};
-use crate::stored::{print_metadata, print_rules};
 use crate::{ApplyError, Author};
 
 /// For PostgreSQL: no row where a counter has moved on. Content or a version that somebody else has
@@ -49,23 +50,22 @@ impl<Db: Dialect> SqlStore<Db> {
         (new, id): (&NewVersion, i64),
         author: &Author,
     ) -> Result<Receipt, ApplyError> {
-        let seen = base.subjects.iter().find(|known| known.subject == new.subject);
-        let guid = new.identity.guid.to_string();
+        let seen = seen(base, &new.subject)?;
         let identity = new.identity.to_string();
-        let metadata = new.metadata.as_ref().map(print_metadata);
-        let rule_set = new.rule_set.as_ref().map(print_rules);
+        let printed = Printed::of(new);
+        let [schema_type, guid, text, metadata, rule_set, created_ms] = printed.columns(new);
         let values = [
             new.subject.context().as_str().into(),
             new.subject.name().into(),
             base.config.into(),
-            Value::OptionalInteger(seen.and_then(|seen| seen.revision)),
+            Value::OptionalInteger(seen.revision),
             id.into(),
-            new.format.schema_type().into(),
-            guid.as_str().into(),
-            new.text.as_str().into(),
-            Value::OptionalText(metadata.as_deref()),
-            Value::OptionalText(rule_set.as_deref()),
-            new.registered.0.into(),
+            schema_type,
+            guid,
+            text,
+            metadata,
+            rule_set,
+            created_ms,
             identity.as_str().into(),
             new.version.get().into(),
             author.at.0.into(),

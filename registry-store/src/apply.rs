@@ -123,11 +123,15 @@ async fn compare<Db: Dialect>(
         compare_config::<Db>(write, config, statement).await?;
     }
     for (subject, touch) in touched {
-        let seen = base.subjects.iter().find(|known| known.subject == subject);
-        let seen = seen.ok_or_else(|| StoreError::corrupt("snapshot without", &subject))?;
-        compare_subject::<Db>(write, config, seen, touch).await?;
+        compare_subject::<Db>(write, config, seen(base, &subject)?, touch).await?;
     }
     Ok(())
+}
+
+/// The counters of a subject as the decision saw them.
+pub(crate) fn seen<'a>(base: &'a Revision, subject: &Subject) -> Result<&'a Counters, StoreError> {
+    let seen = base.subjects.iter().find(|known| known.subject == *subject);
+    seen.ok_or_else(|| StoreError::corrupt("snapshot without", subject))
 }
 
 /// Whether a change is one of settings.
