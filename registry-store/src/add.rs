@@ -24,28 +24,37 @@ pub(crate) async fn id_of<Db: Dialect>(
     Ok(rows.first().map(|row| row.integer(0)).transpose()?)
 }
 
+/// The id under which content is to be stored.
+pub(crate) enum Id {
+    /// It has none in the context yet: this one was taken for it.
+    Reserved(i64),
+    /// Equal content has it already.
+    Known(i64),
+}
+
 /// Takes the next id of a context for content that has none there yet; never hands out one twice.
 pub(crate) async fn reserve_id<Db: Dialect>(
     connection: &mut Db::Connection,
     new: &NewVersion,
-) -> Result<Option<i64>, ApplyError> {
+) -> Result<Id, ApplyError> {
     let context = new.subject.context().as_str();
     let identity = new.identity.to_string();
+    // A context is listed for its versions: what is reserved may never be used.
     let rows = run::<Db>(
         connection,
         "reserving a schema id",
-        "INSERT INTO contexts (context, last_id) SELECT CAST($1 AS TEXT), 1 WHERE NOT EXISTS \
-         (SELECT 1 FROM identities WHERE context = $1 AND identity = $2) \
-         ON CONFLICT (context) DO UPDATE SET last_id = contexts.last_id + 1, listed = TRUE \
+        "INSERT INTO contexts (context, last_id, listed) SELECT CAST($1 AS TEXT), 1, FALSE \
+         WHERE NOT EXISTS (SELECT 1 FROM identities WHERE context = $1 AND identity = $2) \
+         ON CONFLICT (context) DO UPDATE SET last_id = contexts.last_id + 1 \
          WHERE contexts.last_id < 2147483647 RETURNING last_id",
         &[context.into(), identity.as_str().into()],
     )
     .await?;
     if let Some(row) = rows.first() {
-        return Ok(Some(row.integer(0)?));
+        return Ok(Id::Reserved(row.integer(0)?));
     }
     match id_of::<Db>(connection, new).await? {
-        Some(_) => Ok(None),
+        Some(id) => Ok(Id::Known(id)),
         None => Err(ApplyError::IdsExhausted(context.to_owned())),
     }
 }
@@ -93,7 +102,10 @@ async fn own_schema<Db: Dialect>(
     ids: &mut Vec<i64>,
 ) -> Result<i64, ApplyError> {
     if Db::RESERVE == Reserve::Inside {
-        ids.extend(reserve_id::<Db>(write, new).await?);
+        match reserve_id::<Db>(write, new).await? {
+            Id::Reserved(id) => ids.push(id),
+            Id::Known(id) => return Ok(id),
+        }
     }
     if let Some(id) = ids.pop() {
         if insert_schema::<Db>(write, new, id).await? == Inserted::New {
@@ -228,9 +240,10 @@ async fn import_schema<Db: Dialect>(
     run::<Db>(
         write,
         "lifting the counter of ids",
-        "INSERT INTO contexts (context, last_id) VALUES ($1, $2) ON CONFLICT (context) DO UPDATE \
-         SET listed = TRUE, last_id = CASE WHEN contexts.last_id < excluded.last_id \
-         THEN excluded.last_id ELSE contexts.last_id END",
+        "INSERT INTO contexts (context, last_id, listed) VALUES ($1, $2, FALSE) \
+         ON CONFLICT (context) DO UPDATE SET last_id = CASE \
+         WHEN contexts.last_id < excluded.last_id THEN excluded.last_id \
+         ELSE contexts.last_id END",
         &[context.into(), number.into()],
     )
     .await?;

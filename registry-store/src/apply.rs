@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use registry::{Change, Counters, Receipt, Revision, Subject};
 
-use crate::add::{add_version, reserve_id};
+use crate::add::{Id, add_version, reserve_id};
 use crate::add_at_once::plain;
 use crate::dialect::{Dialect, Reserve, Value};
 use crate::feed::{self, NewRow};
@@ -61,7 +61,9 @@ impl<Db: Dialect> SqlStore<Db> {
             }
             let mut connection =
                 self.reserve.acquire().await.map_err(conflict::<Db>("taking a connection"))?;
-            ids.extend(reserve_id::<Db>(&mut connection, new).await?);
+            if let Id::Reserved(id) = reserve_id::<Db>(&mut connection, new).await? {
+                ids.push(id);
+            }
         }
         ids.reverse();
         Ok(ids)

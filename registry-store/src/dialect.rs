@@ -201,9 +201,8 @@ impl Dialect for Postgres {
         after_json) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING sequence";
     const ADD_AT_ONCE: Option<&'static str> = Some(add_at_once::POSTGRES);
     const ANNOUNCE: Option<&'static str> = Some(bell::ANNOUNCE);
-    /// Serialization failure, deadlock, and a write that met the reading transaction of a request
-    /// which was given up while it began: rolled back, the connection is as good as new.
-    const CONFLICT_CODES: &'static [&'static str] = &["40001", "40P01", "25006"];
+    /// Serialization failure and deadlock.
+    const CONFLICT_CODES: &'static [&'static str] = &["40001", "40P01"];
 
     async fn bell(pool: &Pool<Self>) -> Result<Option<Box<dyn Bell>>, StoreError> {
         bell::listen(pool).await.map(Some)

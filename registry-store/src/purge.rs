@@ -80,6 +80,14 @@ pub(crate) async fn purge<Db: Dialect>(
         )
         .await?;
     }
+    // Without versions a context stays listed until it is deleted.
+    run::<Db>(
+        write,
+        "keeping a context listed",
+        "UPDATE contexts SET listed = TRUE WHERE context = $1 AND listed = FALSE",
+        &[context.into()],
+    )
+    .await?;
     for &id in users.keys() {
         if is_used::<Db>(write, context, id).await? {
             continue;

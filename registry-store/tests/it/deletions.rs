@@ -5,7 +5,7 @@ use registry_store::ApplyError;
 
 use crate::databases::Database;
 use crate::given::{
-    apply, change, default_context, look, mark, new, purge, reference, referring, register,
+    add, apply, change, default_context, look, mark, new, purge, reference, referring, register,
     subject, version,
 };
 
@@ -99,4 +99,26 @@ pub(crate) async fn a_context_is_listed_until_it_is_deleted(database: Database) 
     // Its ids go on where they were.
     assert_eq!(register(store, new(":.c:s", 1, "\"long\"")).await, 2);
     assert_eq!(listed().await, [default_context(), context]);
+}
+
+/// A registration that fails may have taken an id.
+pub(crate) async fn a_context_is_listed_from_its_first_version(database: Database) {
+    let store = &*database.store;
+    let context = Context::from_stored(".c".to_owned());
+    let fail = || async {
+        let base = look(store, ":.c:s").await.revision;
+        let clear = Change::SetConfig { subject: subject("t"), before: None, after: None };
+        change(store, "t", clear).await;
+        let late = apply(store, &base, &[add(new(":.c:s", 1, "\"int\""))]).await;
+        assert!(matches!(late, Err(ApplyError::Stale)), "{late:?}");
+    };
+    fail().await;
+    assert_eq!(store.contexts().await.unwrap(), []);
+    register(store, new(":.c:s", 1, "\"int\"")).await;
+    change(store, ":.c:s", mark(":.c:s", &[1])).await;
+    change(store, ":.c:s", purge(":.c:s", &[1])).await;
+    assert_eq!(store.contexts().await.unwrap(), std::slice::from_ref(&context));
+    change(store, ":.c:", Change::DeleteContext { context }).await;
+    fail().await;
+    assert_eq!(store.contexts().await.unwrap(), []);
 }

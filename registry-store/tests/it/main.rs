@@ -62,6 +62,7 @@ contract! {
     deletions::a_counter_never_starts_again,
     deletions::what_is_referred_to_cannot_be_purged,
     deletions::a_context_is_listed_until_it_is_deleted,
+    deletions::a_context_is_listed_from_its_first_version,
     names::names_differ_in_every_character,
     names::a_prefix_is_taken_letter_by_letter,
     names::lists_are_sorted_by_bytes,
