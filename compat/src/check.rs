@@ -128,7 +128,10 @@ pub fn verdict_under(
                 Direction::Backward => (candidate, past.schema),
                 Direction::Forward => (past.schema, candidate),
             };
-            differences.extend(differences_of(reader, writer, question.direction, policy));
+            // One sentence for both directions.
+            if !differences.contains(&Difference::SchemaType) {
+                differences.extend(differences_of(reader, writer, question.direction, policy));
+            }
         }
         if !differences.is_empty() {
             return Verdict::Incompatible(Refusal {

@@ -19,8 +19,8 @@ pub struct CompatibilityResponse {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Mode {
-    /// `READWRITE`, `READONLY`, …; `null` where the setting was removed.
-    #[serde(deserialize_with = "lenient::text")]
+    /// `READWRITE`, `READONLY`, …; absent where none was set.
+    #[serde(deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
     pub mode: Option<String>,
 }
 

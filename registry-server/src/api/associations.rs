@@ -12,7 +12,7 @@ use super::params::Params;
 
 /// The reads: no associations.
 pub(super) async fn none(_: Caller, params: Params) -> Result<Json<Vec<Value>>, ApiError> {
-    Ok(Json(params.page(Vec::new(), None)?))
+    Ok(Json(params.page(None)?.of(Vec::new())))
 }
 
 /// `DELETE /associations/resources/{resource}`: there is none to delete.

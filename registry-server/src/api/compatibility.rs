@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use registry::Rejection;
-use registry::commands::CheckCompatibility;
+use registry::commands::{Candidate, CheckCompatibility, CompatibilityAnswer};
+use registry::{Rejection, Subject, VersionSelector};
 use registry_api::{CompatibilityResponse, ErrorCode, SchemaRequest};
 
 use super::body::Sent;
@@ -12,7 +12,7 @@ use super::convert::{candidate, normalize};
 use super::error::ApiError;
 use super::params::Params;
 use crate::app::App;
-use crate::metrics::{Asked, Verdict};
+use crate::metrics::{self, Verdict};
 
 /// `POST /compatibility/subjects/{subject}/versions`: against what the level asks for.
 pub(super) async fn against_level(
@@ -22,13 +22,9 @@ pub(super) async fn against_level(
     params: Params,
     Sent(body): Sent<SchemaRequest>,
 ) -> Result<Json<CompatibilityResponse>, ApiError> {
-    let command = CheckCompatibility {
-        candidate: candidate(&app, body)?,
-        subject: app.canonical(&subject).await?,
-        normalize: normalize(&params),
-        against: None,
-    };
-    check(&app, &caller, command, &params).await
+    let subject = app.canonical(&subject).await?;
+    let asked = Asked { subject, against: None, candidate: candidate(&app, body) };
+    check(&app, &caller, asked, &params).await
 }
 
 /// `POST /compatibility/subjects/{subject}/versions/{version}`: against one version.
@@ -39,28 +35,63 @@ pub(super) async fn against_version(
     params: Params,
     Sent(body): Sent<SchemaRequest>,
 ) -> Result<Json<CompatibilityResponse>, ApiError> {
-    let against = Some(version.parse().map_err(Rejection::from)?);
+    let version = version.parse().map_err(Rejection::from)?;
+    let subject = app.canonical(&subject).await?;
+    let candidate = candidate(&app, body);
+    if candidate.is_err() {
+        // Parity: the version is looked for before the schema is looked at.
+        has_version(&app, &subject, version).await?;
+    }
+    check(&app, &caller, Asked { subject, against: Some(version), candidate }, &params).await
+}
+
+/// What a request asks.
+struct Asked {
+    subject: Subject,
+    /// One version, whatever the level.
+    against: Option<VersionSelector>,
+    candidate: Result<Candidate, ApiError>,
+}
+
+/// Refuses a number that no live version of the subject has.
+async fn has_version(
+    app: &App,
+    subject: &Subject,
+    version: VersionSelector,
+) -> Result<(), ApiError> {
+    let VersionSelector::Number(number) = version else { return Ok(()) };
+    match app.head(subject).await?.version(number) {
+        Some(row) if !row.deleted => Ok(()),
+        _ => Err(Rejection::VersionNotFound(version).into()),
+    }
+}
+
+async fn ask(
+    app: &App,
+    caller: &Caller,
+    asked: Asked,
+    params: &Params,
+) -> Result<CompatibilityAnswer, ApiError> {
     let command = CheckCompatibility {
-        candidate: candidate(&app, body)?,
-        subject: app.canonical(&subject).await?,
-        normalize: normalize(&params),
-        against,
+        subject: asked.subject,
+        candidate: asked.candidate?,
+        normalize: normalize(params),
+        against: asked.against,
     };
-    check(&app, &caller, command, &params).await
+    Ok(app.execute(command, &caller.principal).await?)
 }
 
 async fn check(
     app: &App,
     caller: &Caller,
-    command: CheckCompatibility,
+    asked: Asked,
     params: &Params,
 ) -> Result<Json<CompatibilityResponse>, ApiError> {
     let verbose = params.flag("verbose");
-    let (is_compatible, messages) = match app.execute(command, &caller.principal).await {
+    let (is_compatible, messages) = match ask(app, caller, asked, params).await {
         Ok(answer) if answer.compatible => (true, Vec::new()),
         Ok(answer) => (false, answer.messages),
-        Err(failure) => {
-            let error = ApiError::from(failure);
+        Err(error) => {
             // Parity: a schema that cannot be read is incompatible where somebody reads why.
             if !verbose || error.code != ErrorCode::InvalidSchema {
                 return Err(error);
@@ -69,6 +100,6 @@ async fn check(
         }
     };
     let verdict = if is_compatible { Verdict::Compatible } else { Verdict::Incompatible };
-    app.metrics().verdict(Asked::Check, verdict);
+    app.metrics().verdict(metrics::Asked::Check, verdict);
     Ok(Json(CompatibilityResponse { is_compatible, messages: verbose.then_some(messages) }))
 }

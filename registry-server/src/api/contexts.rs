@@ -17,13 +17,14 @@ pub(super) async fn list(
     State(app): State<App>,
     params: Params,
 ) -> Result<Json<Vec<String>>, ApiError> {
+    let page = params.page(None)?;
     let stored = app.store().contexts().await?;
     let others = stored.iter().filter(|context| !context.is_default());
     let prefix = params.text("contextPrefix").unwrap_or_default();
     let prefix = prefix.strip_prefix(':').unwrap_or(prefix);
     let names = std::iter::once(".".to_owned()).chain(others.map(ToString::to_string));
     let names = names.filter(|name| name.starts_with(prefix)).collect();
-    Ok(Json(params.page(names, None)?))
+    Ok(Json(page.of(names)))
 }
 
 /// `DELETE /contexts/{context}`, rewritten to the form `:.context:`.

@@ -2,7 +2,7 @@
 
 use compat::Format;
 use registry::commands::candidate::{Candidate, Normalize};
-use registry::commands::{Registered, WantedVersion};
+use registry::commands::{Registered, WantedId, WantedVersion};
 use registry::rules::{Rule, RuleKind, RuleMode};
 use registry::{
     Content, Guid, Known, Marked, Metadata, Rejection, RuleSet, SchemaId, SchemaReference, Subject,
@@ -52,8 +52,12 @@ pub(super) fn wanted_version(version: Option<i64>) -> WantedVersion {
 }
 
 /// The id that a body wants its schema to have.
-pub(super) fn wanted_id(id: Option<i64>) -> Option<SchemaId> {
-    id.and_then(SchemaId::new)
+pub(super) fn wanted_id(id: Option<i64>) -> WantedId {
+    match id {
+        Some(0) => WantedId::Zero,
+        // Parity: a negative id is none.
+        id => id.and_then(SchemaId::new).map_or(WantedId::Any, WantedId::Exactly),
+    }
 }
 
 fn wanted_reference(sent: Option<ReferenceRequest>) -> Result<WantedReference, ApiError> {

@@ -13,6 +13,7 @@ use super::params::Params;
 use crate::app::App;
 
 type Answer = Result<Json<registry_api::Mode>, ApiError>;
+type Echo = Result<Json<ModeRequest>, ApiError>;
 
 fn shown(mode: Mode) -> Json<registry_api::Mode> {
     Json(registry_api::Mode { mode: Some(mode.as_str().to_owned()) })
@@ -51,7 +52,7 @@ pub(super) async fn put_global(
     State(app): State<App>,
     params: Params,
     Sent(body): Sent<ModeRequest>,
-) -> Answer {
+) -> Echo {
     write(&app, &caller, Subject::parse(""), &params, body).await
 }
 
@@ -62,7 +63,7 @@ pub(super) async fn put(
     Path(subject): Path<String>,
     params: Params,
     Sent(body): Sent<ModeRequest>,
-) -> Answer {
+) -> Echo {
     write(&app, &caller, Subject::parse(&subject), &params, body).await
 }
 
@@ -73,20 +74,20 @@ async fn write(
     subject: Subject,
     params: &Params,
     body: ModeRequest,
-) -> Answer {
+) -> Echo {
     subject.check_settable().map_err(Rejection::from)?;
     let invalid = || {
         ErrorCode::InvalidMode
             .because("Invalid mode. Valid values are READWRITE, READONLY, IMPORT and FORWARD.")
     };
-    let (mode, echo) = match body.mode {
+    let mode = match &body.mode {
         Patch::Absent => return Err(invalid()),
-        Patch::Null => (None, None),
-        Patch::Value(word) => (Some(Mode::from_word(&word).ok_or_else(invalid)?), Some(word)),
+        Patch::Null => None,
+        Patch::Value(word) => Some(Mode::from_word(word).ok_or_else(invalid)?),
     };
     let existing = if params.flag("force") { Existing::Keep } else { Existing::Forbid };
     app.execute(SetMode { subject, mode, existing }, &caller.principal).await?;
-    Ok(Json(registry_api::Mode { mode: echo }))
+    Ok(Json(body))
 }
 
 /// `DELETE /mode`.
@@ -110,5 +111,6 @@ pub(super) async fn delete(
 
 async fn remove(app: &App, caller: &Caller, subject: Subject, params: &Params) -> Answer {
     let recursive = if params.flag("recursive") { Recursive::Yes } else { Recursive::No };
-    Ok(shown(app.execute(DeleteMode { subject, recursive }, &caller.principal).await?))
+    let removed = app.execute(DeleteMode { subject, recursive }, &caller.principal).await?;
+    Ok(Json(registry_api::Mode { mode: removed.map(|mode| mode.as_str().to_owned()) }))
 }

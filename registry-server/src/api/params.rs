@@ -72,21 +72,33 @@ impl Params {
         })
     }
 
-    /// Cuts a page out of a list.
+    /// The page of a list that is asked for. Parity: what is no number is refused before anything
+    /// is looked for, so this comes first.
     ///
     /// # Errors
     /// An `offset` or `limit` that is no number.
-    pub(super) fn page<T>(
-        &self,
-        items: Vec<T>,
-        limit_max: Option<usize>,
-    ) -> Result<Vec<T>, ApiError> {
+    pub(super) fn page(&self, limit_max: Option<usize>) -> Result<Page, ApiError> {
         let offset = self.integer("offset")?.unwrap_or(0).max(0);
         let limit = self.integer("limit")?.and_then(|limit| usize::try_from(limit).ok());
         let most = limit_max.unwrap_or(usize::MAX);
-        let limit = limit.filter(|limit| (1..=most).contains(limit)).unwrap_or(most);
-        let offset = usize::try_from(offset).unwrap_or(usize::MAX);
-        Ok(items.into_iter().skip(offset).take(limit).collect())
+        Ok(Page {
+            offset: usize::try_from(offset).unwrap_or(usize::MAX),
+            limit: limit.filter(|limit| (1..=most).contains(limit)).unwrap_or(most),
+        })
+    }
+}
+
+/// A page of a list.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Page {
+    offset: usize,
+    limit: usize,
+}
+
+impl Page {
+    /// Cuts it out of a list.
+    pub(super) fn of<T>(self, items: Vec<T>) -> Vec<T> {
+        items.into_iter().skip(self.offset).take(self.limit).collect()
     }
 }
 
@@ -116,13 +128,13 @@ mod tests {
 
     #[test]
     fn a_page_is_cut_leniently() {
-        let page = |query: &str| Params::parse(query).page(vec![1, 2, 3, 4], Some(3)).unwrap();
+        let page = |query| Params::parse(query).page(Some(3)).unwrap().of(vec![1, 2, 3, 4]);
         assert_eq!(page(""), [1, 2, 3]);
         assert_eq!(page("limit=2&offset=1"), [2, 3]);
         assert_eq!(page("limit=0"), [1, 2, 3]);
         assert_eq!(page("limit=-1&offset=-5"), [1, 2, 3]);
         assert_eq!(page("limit=4"), [1, 2, 3]);
         assert_eq!(page("limit=&offset=9"), [0; 0]);
-        assert_eq!(Params::parse("limit=x").page(vec![1], None).unwrap_err().code.number(), 404);
+        assert_eq!(Params::parse("limit=x").page(None).unwrap_err().code.number(), 404);
     }
 }

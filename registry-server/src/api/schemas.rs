@@ -8,7 +8,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use registry::{Context, Guid, Known, Rejection, RuleSet, SchemaId, Subject, VersionRow};
-use registry_api::{ContextId, SchemaById, SchemaResponse, SubjectVersion};
+use registry_api::{ContextId, ErrorCode, SchemaById, SchemaResponse, SubjectVersion};
 use registry_store::User;
 
 use super::caller::Caller;
@@ -99,9 +99,10 @@ pub(super) async fn subjects_of(
     Path(id): Path<String>,
     params: Params,
 ) -> Result<Json<Vec<String>>, ApiError> {
+    let page = params.page(None)?;
     let latest = latest_users(&app, &id, &params).await?;
     let names = latest.into_keys().map(|subject| subject.to_string()).collect();
-    Ok(Json(params.page(names, None)?))
+    Ok(Json(page.of(names)))
 }
 
 /// `GET /schemas/ids/{id}/versions`: one version of every subject that has the schema.
@@ -111,12 +112,13 @@ pub(super) async fn versions_of(
     Path(id): Path<String>,
     params: Params,
 ) -> Result<Json<Vec<SubjectVersion>>, ApiError> {
+    let page = params.page(None)?;
     let latest = latest_users(&app, &id, &params).await?.into_iter();
     let shown = |(subject, user): (Subject, User)| SubjectVersion {
         subject: subject.to_string(),
         version: user.version.get(),
     };
-    Ok(Json(params.page(latest.map(shown).collect(), None)?))
+    Ok(Json(page.of(latest.map(shown).collect())))
 }
 
 /// The newest version of each subject that has the schema with an id.
@@ -125,12 +127,11 @@ async fn latest_users(
     id: &str,
     params: &Params,
 ) -> Result<BTreeMap<Subject, User>, ApiError> {
-    let id = number(id)?.ok_or(Rejection::SchemaNotRegistered)?;
-    let subject = Subject::parse(params.text("subject").unwrap_or_default());
-    let context = subject.context();
-    if app.schemas().get(context, id).await?.is_none() {
-        return Err(Rejection::SchemaNotRegistered.into());
-    }
+    let found = find(app, id, params).await.map_err(|error| match error.code {
+        ErrorCode::SchemaNotFound => ApiError::from(Rejection::SchemaNotRegistered),
+        _ => error,
+    })?;
+    let (context, id) = (&found.context, found.known.stored.id);
     let all = params.flag("deleted");
     let users = app.store().users_of(context, id).await?.into_iter();
     // Ascending, so that the newest one of a subject stays.
@@ -181,10 +182,10 @@ pub(super) async fn list(
     State(app): State<App>,
     params: Params,
 ) -> Result<Json<Vec<SchemaResponse>>, ApiError> {
+    let page = params.page(Some(LIST_MAX))?;
     let rows = listed(&app, &params).await?;
     let Some(rule_type) = params.text("ruleType") else {
-        let rows = params.page(rows, Some(LIST_MAX))?;
-        return Ok(Json(shown(&app, &caller, &params, rows).await?));
+        return Ok(Json(shown(&app, &caller, &params, page.of(rows)).await?));
     };
     let mut kept = Vec::new();
     for (subject, row) in rows {
@@ -195,8 +196,7 @@ pub(super) async fn list(
             kept.push((subject, row));
         }
     }
-    let rows = params.page(kept, Some(LIST_MAX))?;
-    Ok(Json(shown(&app, &caller, &params, rows).await?))
+    Ok(Json(shown(&app, &caller, &params, page.of(kept)).await?))
 }
 
 /// The versions that a list is about, by the names of their subjects and by number.
@@ -283,7 +283,7 @@ async fn find(app: &App, id: &str, params: &Params) -> Result<Found, ApiError> {
     if own.as_ref().is_some_and(|user| user.subject == subject) {
         return in_context(context, own, Asked::Subject(subject)).await;
     }
-    if name.starts_with(":.") {
+    if !context.is_default() {
         return Err(missing());
     }
     for other in app.elsewhere(name).await? {

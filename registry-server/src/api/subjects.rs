@@ -23,13 +23,14 @@ pub(super) async fn list(
     State(app): State<App>,
     params: Params,
 ) -> Result<Json<Vec<String>>, ApiError> {
+    let page = params.page(None)?;
     let found =
         app.store().subjects(&filter(params.text("subjectPrefix").unwrap_or(":*:"))).await?;
     let (only, too) = (params.flag("deletedOnly"), params.flag("deleted"));
     let wanted = found.iter().filter(|listed| if only { !listed.live } else { too || listed.live });
     let mut names: Vec<String> = wanted.map(|listed| listed.subject.to_string()).collect();
     names.sort_unstable();
-    Ok(Json(params.page(names, None)?))
+    Ok(Json(page.of(names)))
 }
 
 /// The subjects that a prefix asks for.

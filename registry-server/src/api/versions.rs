@@ -82,6 +82,7 @@ pub(super) async fn list(
     Path(subject): Path<String>,
     params: Params,
 ) -> Result<Json<Vec<i64>>, ApiError> {
+    let page = params.page(None)?;
     let subject = app.canonical(&subject).await?;
     let head = app.head(&subject).await?;
     let any = if params.flag("deleted") || params.flag("deletedOnly") {
@@ -102,7 +103,7 @@ pub(super) async fn list(
         let all = params.flag("deleted");
         rows.filter(|row| all || !row.deleted).map(number).collect()
     };
-    Ok(Json(params.page(numbers, None)?))
+    Ok(Json(page.of(numbers)))
 }
 
 /// `GET /subjects/{subject}/versions/{version}`.
@@ -135,6 +136,7 @@ pub(super) async fn referenced_by(
     Path((subject, version)): Path<(String, String)>,
     params: Params,
 ) -> Result<Json<Vec<u32>>, ApiError> {
+    let page = params.page(Some(REFERRERS_MAX))?;
     // The target itself may be marked deleted.
     let found = find(&app, &subject, &version, Include::Deleted).await?;
     let scope = Scope::with_view(found.subject, View::Referrers);
@@ -147,7 +149,7 @@ pub(super) async fn referenced_by(
         .collect();
     ids.sort_unstable();
     ids.dedup();
-    Ok(Json(params.page(ids, Some(REFERRERS_MAX))?))
+    Ok(Json(page.of(ids)))
 }
 
 /// `DELETE /subjects/{subject}/versions/{version}`.

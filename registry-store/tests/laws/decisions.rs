@@ -11,7 +11,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config as Cases, FileFailurePersistence, TestRunner};
 use registry::commands::{
     Candidate, Check, DeleteConfig, DeleteContext, DeleteMode, DeleteSubject, DeleteVersion,
-    Deletion, Existing, Normalize, Recursive, Register, SetConfig, SetMode, WantedVersion,
+    Deletion, Existing, Normalize, Recursive, Register, SetConfig, SetMode, WantedId,
+    WantedVersion,
 };
 use registry::config::{ConfigEdit, Edit};
 use registry::references::Walk;
@@ -350,7 +351,10 @@ fn register(subject: usize, text: usize, how: &How) -> Register {
         version: how
             .import
             .map_or(WantedVersion::Next, |(_, number)| WantedVersion::Exactly(number.into())),
-        schema_id: how.import.and_then(|(id, _)| SchemaId::new(i64::from(id))),
+        schema_id: how
+            .import
+            .and_then(|(id, _)| SchemaId::new(i64::from(id)))
+            .map_or(WantedId::Any, WantedId::Exactly),
         check: how.check,
     }
 }

@@ -109,6 +109,11 @@ pub(super) struct Read {
 }
 
 impl Candidate {
+    /// Whether there is no text. Parity: characters up to the space make none.
+    pub(super) fn is_blank(&self) -> bool {
+        is_blank(&self.text)
+    }
+
     /// The candidate as it was sent, its references followed.
     pub(super) fn as_sent(&self, snapshot: &Snapshot) -> Result<Material, Rejection> {
         let resolved = snapshot.references.clone()?;
@@ -138,7 +143,7 @@ impl Candidate {
         config: &Config,
     ) -> Result<Material, Rejection> {
         let previous = snapshot.latest().and_then(|latest| snapshot.known(latest));
-        let mut material = match (self.text.is_empty(), previous) {
+        let mut material = match (self.is_blank(), previous) {
             (false, _) => self.as_sent(snapshot)?,
             (true, None) => return Err(Rejection::EmptySchema),
             (true, Some(previous)) => self.copied(previous, FieldNames::under(config)),
@@ -194,7 +199,7 @@ impl Material {
         normalize: Normalize,
         read_as: ReadAs,
     ) -> Result<Read, Rejection> {
-        if self.text.is_empty() {
+        if is_blank(&self.text) {
             return Err(Rejection::EmptySchema);
         }
         let document =
@@ -268,6 +273,10 @@ impl Material {
             self.text,
         )
     }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|one| one <= ' ')
 }
 
 /// Each reference once, sorted by subject and version.

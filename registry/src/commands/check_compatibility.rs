@@ -1,8 +1,8 @@
 //! Whether a schema could be registered as far as compatibility goes; nothing is written.
 
-use compat::{Format, Level};
+use compat::{Format, Level, ParseMode};
 
-use super::candidate::{Candidate, Normalize, ReadAs};
+use super::candidate::{Candidate, Normalize, ReadAs, check_targets_live};
 use super::judge::judge;
 use crate::command::{Command, Decision, Timestamp};
 use crate::names::{Subject, VersionSelector};
@@ -65,8 +65,12 @@ impl Command for CheckCompatibility {
         };
         let config = snapshot.config();
         let normalize = self.normalize.or_configured(&config);
+        let read_as = ReadAs::new_under(&config);
         let sent = self.candidate.as_sent(snapshot)?;
-        let read = sent.read(&self.subject, normalize, ReadAs::new_under(&config))?;
+        if read_as == ReadAs::New(ParseMode::Strict) {
+            check_targets_live(snapshot)?;
+        }
+        let read = sent.read(&self.subject, normalize, read_as)?;
         let judgement = judge(&self.subject, &read, &versions, snapshot)?;
         Ok(Decision::answer(CompatibilityAnswer {
             compatible: judgement.compatible,

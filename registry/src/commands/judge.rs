@@ -33,14 +33,14 @@ pub(super) fn judge(
     let versions = in_group(read, versions, snapshot, &config);
     let mut found = reserved(read, versions.last().copied(), snapshot, &config);
     let mut refusal = None;
-    if found.is_empty() && level != Level::None {
+    if level != Level::None {
         let history = history(subject, snapshot, &versions)?;
         let policy = match config.policy {
             Some(Policy::Lenient) => compat::Policy::Lenient,
             None | Some(Policy::Strict | Policy::Logical) => compat::Policy::Strict,
         };
         let verdict = verdict_under(&read.schema, &history, level, policy);
-        found = messages(&verdict, &history, level);
+        found.extend(messages(&verdict, &history, level));
         if let Verdict::Incompatible(differences) = verdict {
             refusal = Some(differences);
         }

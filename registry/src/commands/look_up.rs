@@ -56,7 +56,7 @@ impl Command for LookUp {
         } else {
             Rejection::SchemaNotRegistered
         };
-        if self.candidate.text.is_empty() {
+        if self.candidate.is_blank() {
             return Err(unknown);
         }
         let config = snapshot.config();

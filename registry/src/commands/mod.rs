@@ -19,7 +19,7 @@ pub use delete_subject::DeleteSubject;
 pub use delete_version::DeleteVersion;
 pub use explain::{Explain, Explanation};
 pub use look_up::LookUp;
-pub use register::{Check, Register, Registered, WantedVersion};
+pub use register::{Check, Register, Registered, WantedId, WantedVersion};
 pub use set_config::{DeleteConfig, SetConfig};
 pub use set_mode::{DeleteMode, Existing, Recursive, SetMode};
 

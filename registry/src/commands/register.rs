@@ -1,6 +1,6 @@
 //! Registering a schema: known already, refused, or a new version.
 
-use compat::Format;
+use compat::{Format, ParseMode};
 
 use super::candidate::{Candidate, Found, Normalize, Read, ReadAs, check_targets_live, find};
 use super::judge::judge;
@@ -25,8 +25,8 @@ pub struct Register {
     pub normalize: Normalize,
     /// The version that it is to become.
     pub version: WantedVersion,
-    /// The id that it is to have, in mode IMPORT only.
-    pub schema_id: Option<SchemaId>,
+    /// The id that it is to have.
+    pub schema_id: WantedId,
     /// Whether the level in force is asked.
     pub check: Check,
 }
@@ -51,6 +51,29 @@ pub enum WantedVersion {
     OnTop,
     /// This one, which must be the next; stamped with its number. In mode IMPORT any one.
     Exactly(i64),
+}
+
+/// The id that a schema is to have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WantedId {
+    /// That of equal content in the context, else a new one.
+    #[default]
+    Any,
+    /// This one, in mode IMPORT only.
+    Exactly(SchemaId),
+    /// Zero. Parity: a choice outside the mode IMPORT, and so refused like any other; here it is
+    /// none within it, for no schema has the id.
+    Zero,
+}
+
+impl WantedId {
+    /// The id that was chosen.
+    pub fn chosen(self) -> Option<SchemaId> {
+        match self {
+            Self::Exactly(id) => Some(id),
+            Self::Any | Self::Zero => None,
+        }
+    }
 }
 
 /// A schema and the version under which it stands in the subject.
@@ -116,7 +139,7 @@ impl Command for Register {
         Scope {
             subject: self.subject.clone(),
             references: self.candidate.references.clone(),
-            schema_id: self.schema_id,
+            schema_id: self.schema_id.chosen(),
             view: View::Subject,
         }
     }
@@ -139,7 +162,7 @@ impl Command for Register {
         let config = snapshot.config();
         let normalize = self.normalize.or_configured(&config);
         let mode = snapshot.mode();
-        if !self.candidate.text.is_empty() && !config.adds_to_schemas() {
+        if !self.candidate.is_blank() && !config.adds_to_schemas() {
             let sent = self.candidate.as_sent(snapshot)?;
             let read = sent.read(&self.subject, normalize, ReadAs::asked_in(mode))?;
             if let Some(existing) = self.existing(&read, snapshot) {
@@ -157,9 +180,11 @@ impl Command for Register {
             if stamped || self.version != WantedVersion::Next {
                 material.metadata = Some(material.metadata.unwrap_or_default().stamped(version));
             }
-            let read = material.read(&self.subject, normalize, ReadAs::new_under(&config))?;
+            let read_as = ReadAs::new_under(&config);
+            let read = material.read(&self.subject, normalize, read_as)?;
             // What the subject has had before goes on referring to what is marked deleted.
-            if !snapshot.versions.iter().any(|row| row.identity == read.identity) {
+            let strict = read_as == ReadAs::New(ParseMode::Strict);
+            if strict && !snapshot.versions.iter().any(|row| row.identity == read.identity) {
                 check_targets_live(snapshot)?;
             }
             read
@@ -194,8 +219,10 @@ impl Register {
         };
         let found = find(read, &newest_first, snapshot)?;
         let (Found::Exact(row) | Found::Equivalent(row)) = found;
-        if self.schema_id.is_some_and(|id| id != row.schema_id) {
-            return None;
+        match self.schema_id {
+            WantedId::Any => {}
+            WantedId::Exactly(id) if id == row.schema_id => {}
+            WantedId::Exactly(_) | WantedId::Zero => return None,
         }
         // Parity: where only the latest version is looked at, the answer says when it was written.
         let found = match self.version {
@@ -211,9 +238,14 @@ impl Register {
             (Mode::ReadOnly | Mode::ReadOnlyOverride, _) => {
                 Err(Rejection::ReadOnly(Some(subject())))
             }
-            (Mode::ReadWrite, Some(_)) => Err(Rejection::NotInImport(subject())),
-            (Mode::Import | Mode::Forward, None) => Err(Rejection::NotInReadWrite(subject())),
-            (Mode::ReadWrite, None) | (Mode::Import | Mode::Forward, Some(_)) => Ok(()),
+            (Mode::ReadWrite, WantedId::Exactly(_) | WantedId::Zero) => {
+                Err(Rejection::NotInImport(subject()))
+            }
+            (Mode::Import | Mode::Forward, WantedId::Any | WantedId::Zero) => {
+                Err(Rejection::NotInReadWrite(subject()))
+            }
+            (Mode::ReadWrite, WantedId::Any)
+            | (Mode::Import | Mode::Forward, WantedId::Exactly(_)) => Ok(()),
         }
     }
 
@@ -248,7 +280,7 @@ impl Register {
 
     /// Takes a chosen id from content whose versions are all marked deleted.
     fn make_room(&self, read: &Read, snapshot: &Snapshot) -> Result<Vec<Change>, Rejection> {
-        let (Some(id), Some(bound)) = (self.schema_id, &snapshot.bound) else {
+        let (Some(id), Some(bound)) = (self.schema_id.chosen(), &snapshot.bound) else {
             return Ok(Vec::new());
         };
         if bound.identity == read.identity {
@@ -270,7 +302,7 @@ impl Register {
         NewVersion {
             subject: self.subject.clone(),
             version,
-            schema_id: self.schema_id,
+            schema_id: self.schema_id.chosen(),
             identity: read.identity,
             format: read.identity.format,
             text: read.text,
@@ -285,7 +317,7 @@ impl Register {
         Registered {
             subject: self.subject.clone(),
             version,
-            schema_id: self.schema_id,
+            schema_id: self.schema_id.chosen(),
             guid: read.identity.guid,
             format: read.identity.format,
             text: read.text.clone(),

@@ -82,16 +82,21 @@ fn has_live(snapshot: &Snapshot) -> bool {
 }
 
 impl Command for DeleteMode {
-    type Outcome = Mode;
+    type Outcome = Option<Mode>;
 
     fn scope(&self) -> Scope {
         Scope::subject(self.subject.clone())
     }
 
-    /// Answers with the mode that was set.
-    fn decide(&self, snapshot: &Snapshot, _now: Timestamp) -> Result<Decision<Mode>, Rejection> {
+    /// Answers with the mode that was set; with none where only those of subjects were asked for.
+    fn decide(
+        &self,
+        snapshot: &Snapshot,
+        _now: Timestamp,
+    ) -> Result<Decision<Option<Mode>>, Rejection> {
         let before = snapshot.settings.own.mode;
-        if before.is_none() && !self.subject.is_whole_registry() {
+        let whole = self.subject.is_whole_registry();
+        if before.is_none() && self.recursive == Recursive::No && !whole {
             return Err(Rejection::SubjectNotFound(self.subject.clone()));
         }
         let mut changes = Vec::new();
@@ -101,6 +106,6 @@ impl Command for DeleteMode {
         if self.recursive == Recursive::Yes && self.subject.is_context() {
             changes.push(Change::ClearModes { context: self.subject.context().clone() });
         }
-        Ok(Decision { changes, outcome: before.unwrap_or_default() })
+        Ok(Decision { changes, outcome: before.or(whole.then(Mode::default)) })
     }
 }

@@ -7,7 +7,7 @@ use compat::{Document, Format, Level, ParseMode, Schema};
 
 use super::{
     Candidate, Check, CheckCompatibility, DeleteSubject, DeleteVersion, Deletion, Existing,
-    Include, LookUp, Normalize, Register, SetConfig, SetMode, WantedVersion,
+    Include, LookUp, Normalize, Register, SetConfig, SetMode, WantedId, WantedVersion,
 };
 use crate::change::Change;
 use crate::command::{Command, Decision, Timestamp};
@@ -98,7 +98,7 @@ fn register(text: &str) -> Register {
         candidate: candidate(text),
         normalize: Normalize::No,
         version: WantedVersion::Next,
-        schema_id: None,
+        schema_id: WantedId::Any,
         check: Check::ByLevel,
     }
 }
@@ -211,7 +211,7 @@ fn an_empty_text_copies_the_latest_version() {
 #[test]
 fn modes_say_who_chooses_ids() {
     let empty = live(&[]);
-    let chosen = Register { schema_id: Some(id(40)), ..register(&record(&["a"])) };
+    let chosen = Register { schema_id: WantedId::Exactly(id(40)), ..register(&record(&["a"])) };
     assert!(matches!(rejected(&chosen, &empty), Rejection::NotInImport(_)));
     let import = with_mode(empty.clone(), Mode::Import);
     assert!(matches!(rejected(&register(&record(&["a"])), &import), Rejection::NotInReadWrite(_)));
@@ -226,7 +226,7 @@ fn modes_say_who_chooses_ids() {
 #[test]
 fn a_chosen_id_is_taken_from_nothing_that_lives() {
     let mut import = with_mode(live(&[]), Mode::Import);
-    let chosen = Register { schema_id: Some(id(40)), ..register(&record(&["a"])) };
+    let chosen = Register { schema_id: WantedId::Exactly(id(40)), ..register(&record(&["a"])) };
     let other = live(&[&record(&["z"])]).versions[0].identity;
     let user = |marked| vec![(Subject::parse("t"), version(3), marked)];
     import.bound = Some(Bound { identity: other, users: user(Marked::Live), referenced: false });
@@ -278,7 +278,7 @@ fn names_of_fields_are_looked_at_where_that_is_configured() {
     let config = Config { validate_fields: Some(true), ..Config::default() };
     checked.settings.own.config = Some(config);
     assert!(matches!(rejected(&new, &checked), Rejection::InvalidSchema { .. }));
-    let chosen = Register { schema_id: Some(id(40)), ..new };
+    let chosen = Register { schema_id: WantedId::Exactly(id(40)), ..new };
     assert_eq!(decide(&chosen, &with_mode(checked, Mode::Import)).outcome.version, version(1));
 }
 

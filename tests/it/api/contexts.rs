@@ -51,6 +51,37 @@ async fn an_unqualified_name_is_found_in_another_context_by_reads_only() {
 }
 
 #[tokio::test]
+async fn the_subject_in_mind_says_in_which_context_an_id_is_looked_for() {
+    let registry = Registry::new().await;
+    registry.register("s", &record("R", &["a"])).await;
+    registry.register(":.c:s", &record("Q", &["a"])).await;
+    for (asked, found) in [
+        ("", Some("s")),
+        ("s", Some("s")),
+        ("other", Some("s")),
+        (":.:", Some("s")),
+        (":.:other", Some("s")),
+        (":.c:", Some(":.c:s")),
+        (":.c:s", Some(":.c:s")),
+        (":.c:other", None),
+    ] {
+        for what in ["subjects", "versions"] {
+            let answer = registry.get(&format!("/schemas/ids/1/{what}?subject={asked}")).await;
+            match found {
+                None => answer.is(404, json!({"error_code": 40403, "message": "Schema not found"})),
+                Some(name) if what == "subjects" => answer.is(200, json!([name])),
+                Some(name) => answer.is(200, json!([{"subject": name, "version": 1}])),
+            }
+        }
+        let answer = registry.get(&format!("/schemas/ids/1?subject={asked}")).await;
+        match found {
+            None => answer.is_error(40403),
+            Some(name) => assert_eq!(answer.json()["subject"], name, "{asked}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_empty_context_can_be_deleted() {
     let registry = Registry::new().await;
     registry.register(":.c:s", &record("R", &["a"])).await;

@@ -94,6 +94,48 @@ async fn schemas_that_are_none() {
 }
 
 #[tokio::test]
+async fn what_is_asked_for_is_looked_for_before_the_schema_is_looked_at() {
+    let registry = Registry::new().await;
+    let unknown = json!({"schemaType": "XML", "schema": "<a/>"});
+    let nameless = json!({"schema": "\"int\"", "references": [{}]});
+    for body in [&unknown, &nameless] {
+        for path in ["s/versions/3", "s/versions/3?verbose=true"] {
+            let path = format!("/compatibility/subjects/{path}");
+            registry.post(&path, body.clone()).await.is_error(40402);
+        }
+        for path in ["s/versions/latest", "s/versions"] {
+            let path = format!("/compatibility/subjects/{path}");
+            registry.post(&path, body.clone()).await.is_error(42201);
+            let told = registry.post(&format!("{path}?verbose=true"), body.clone()).await.json();
+            assert_eq!(told["is_compatible"], false, "{told}");
+            assert_eq!(told["messages"].as_array().unwrap().len(), 1, "{told}");
+        }
+    }
+    for path in [
+        "/subjects/s/versions?limit=x",
+        "/subjects/s/versions/1/referencedby?offset=x",
+        "/schemas/ids/7/subjects?limit=x",
+        "/schemas/ids/7/versions?offset=1.5",
+    ] {
+        registry.get(path).await.is_error(404);
+    }
+}
+
+#[tokio::test]
+async fn a_blank_schema_is_an_empty_one() {
+    let registry = Registry::new().await;
+    let blank = |of: &str| json!({"schemaType": of, "schema": " \n"});
+    for of in ["AVRO", "JSON", "PROTOBUF"] {
+        let refused = json!({"error_code": 42201, "message": "Empty schema"});
+        registry.post("/subjects/s/versions", blank(of)).await.is(422, refused);
+        registry.post("/subjects/s", blank(of)).await.is_error(40401);
+    }
+    let id = registry.register("s", &record("R", &["a"])).await;
+    let copied = registry.post("/subjects/s/versions", blank("JSON")).await.json();
+    assert_eq!((&copied["id"], &copied["version"]), (&json!(id), &json!(1)));
+}
+
+#[tokio::test]
 async fn names_that_cannot_be_written_to() {
     let registry = Registry::new().await;
     let body = json!({"schema": "\"int\""});

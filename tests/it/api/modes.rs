@@ -50,11 +50,13 @@ async fn import_takes_ids_and_versions_as_they_are() {
     registry.post("/subjects/s/versions", sent("B", &json!({"id": 7, "version": 1}))).await;
     registry.get("/subjects/s/versions").await.is(200, json!([1, 3]));
     registry.delete("/mode").await.is(200, json!({"mode": "IMPORT"}));
-    registry.post("/subjects/t/versions", sent("C", &json!({"id": 50}))).await.is(
-        422,
-        json!({"error_code": 42205,
-        "message": "Subject t in context  is not in import mode"}),
-    );
+    for id in [50, 0] {
+        registry.post("/subjects/t/versions", sent("C", &json!({"id": id}))).await.is(
+            422,
+            json!({"error_code": 42205,
+            "message": "Subject t in context  is not in import mode"}),
+        );
+    }
     assert_eq!(registry.register("t", &record("C", &["a"])).await, 41);
     registry.put("/mode", json!({"mode": "IMPORT"})).await.is(
         422,
@@ -81,6 +83,17 @@ async fn entering_import_purges_nothing_and_an_import_takes_what_is_marked() {
         (&json!("t"), true)
     );
     registry.get("/subjects?deleted=true").await.is(200, json!(["t"]));
+}
+
+#[tokio::test]
+async fn a_recursive_deletion_needs_no_mode_to_be_set() {
+    let registry = Registry::new().await;
+    registry.delete("/mode/s").await.is_error(40401);
+    registry.delete("/mode/s?recursive=true").await.is(200, json!({}));
+    registry.put("/mode/:.c:s", json!({"mode": "READONLY"})).await;
+    registry.delete("/mode/:.c:?recursive=true").await.is(200, json!({}));
+    registry.get("/mode/:.c:s").await.is_error(40409);
+    registry.delete("/mode?recursive=true").await.is(200, json!({"mode": "READWRITE"}));
 }
 
 #[tokio::test]

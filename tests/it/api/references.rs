@@ -63,7 +63,14 @@ async fn references_that_lead_nowhere_are_refused() {
         registry.post("/subjects/user/versions", body).await.is_error(42201);
     }
     registry.delete("/subjects/base").await;
-    registry.post("/subjects/user/versions", user(1)).await.is_error(42201);
+    for path in ["/subjects/user/versions", "/compatibility/subjects/user/versions"] {
+        registry.post(path, user(1)).await.is_error(42201);
+    }
+    let lax = json!({"validateNewSchemas": false});
+    registry.put("/config/user", lax.clone()).await.is(200, lax);
+    for path in ["/compatibility/subjects/user/versions", "/subjects/user/versions"] {
+        assert_eq!(registry.post(path, user(1)).await.status, 200, "{path}");
+    }
 }
 
 #[tokio::test]

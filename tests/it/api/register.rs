@@ -1,6 +1,6 @@
 //! Register, look up, read back.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Registry, record};
 
@@ -73,10 +73,45 @@ async fn an_incompatible_schema_is_refused_with_the_words_that_people_know() {
 }
 
 #[tokio::test]
+async fn a_refusal_says_once_that_the_language_is_another_one() {
+    let registry = Registry::new().await;
+    registry.register("s", &record("R", &["a"])).await;
+    registry.put("/config/s", json!({"compatibility": "FULL_TRANSITIVE"})).await;
+    let body = json!({"schemaType": "JSON", "schema": "{\"type\":\"object\"}"});
+    let told = registry.post("/compatibility/subjects/s/versions?verbose=true", body).await;
+    told.is(
+        200,
+        json!({"is_compatible": false, "messages": [
+            "Incompatible because of different schema type",
+            "{validateFields: 'false', compatibility: 'FULL_TRANSITIVE'}"]}),
+    );
+}
+
+#[tokio::test]
+async fn reserved_names_are_told_beside_what_differs() {
+    let registry = Registry::new().await;
+    registry.put("/config/s", json!({"validateFields": true})).await;
+    let body = |kind: &str, reserved: Value| {
+        let fields = json!([{"name": "a", "type": kind}]);
+        let schema = json!({"type": "record", "name": "R", "fields": fields}).to_string();
+        json!({"schema": schema, "metadata": {"properties": reserved}})
+    };
+    let first = body("string", json!({"confluent:reserved": "b"}));
+    assert_eq!(registry.post("/subjects/s/versions", first).await.status, 200);
+    let second = body("int", json!({"owner": "us"}));
+    let told = registry.post("/compatibility/subjects/s/versions?verbose=true", second).await;
+    let told = told.json();
+    let messages: Vec<&str> =
+        told["messages"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
+    assert!(messages[0].starts_with("The new schema has reserved field b removed"), "{told}");
+    assert!(messages[1].contains("TYPE_MISMATCH"), "{told}");
+}
+
+#[tokio::test]
 async fn a_version_in_the_body_is_a_lock_and_a_stamp() {
     let registry = Registry::new().await;
     let schema = record("R", &["a"]).to_string();
-    let post = async |extra: serde_json::Value| {
+    let post = async |extra: Value| {
         let mut body = json!({"schema": schema});
         body.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
         let answer = registry.post("/subjects/s/versions", body).await.json();
@@ -96,10 +131,10 @@ async fn a_version_in_the_body_is_a_lock_and_a_stamp() {
         422,
         json!({"error_code": 42201, "message": "Version is not one more than previous version"}),
     );
-    let lookup = async |metadata: serde_json::Value| {
+    let lookup = async |metadata: Value| {
         registry.post("/subjects/s", json!({"schema": schema, "metadata": metadata})).await.json()["version"].as_u64()
     };
-    assert_eq!(lookup(serde_json::Value::Null).await, Some(1));
+    assert_eq!(lookup(Value::Null).await, Some(1));
     assert_eq!(lookup(json!({"properties": {"confluent:version": "2"}})).await, Some(2));
     assert_eq!(lookup(json!({"properties": {}})).await, Some(3));
     assert_eq!(lookup(json!({"properties": {"k": "v"}})).await, None);
