@@ -12,13 +12,14 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use registry::{Receipt, Subject};
+use registry::{Receipt, Subject, Timestamp};
 use registry_store::{Bell, ChangeRow, StoreError};
 use tokio::sync::Notify;
 
 use crate::app::App;
 use crate::cache::Thing;
-use gaps::Gaps;
+pub(crate) use gaps::Settled;
+use gaps::{Gaps, age};
 
 /// Rows that are read at one time.
 const PAGE: u32 = 1_000;
@@ -39,6 +40,8 @@ const OWN_MAX: usize = 10_000;
 
 /// How far the feed has been followed, and whether subjects may be answered from memory.
 pub(crate) struct Feed {
+    /// The number after which following began.
+    start: AtomicI64,
     position: AtomicI64,
     trusted: AtomicBool,
     born: Instant,
@@ -51,6 +54,7 @@ pub(crate) struct Feed {
 impl Feed {
     pub(crate) fn new() -> Self {
         Self {
+            start: AtomicI64::new(0),
             position: AtomicI64::new(0),
             trusted: AtomicBool::new(false),
             born: Instant::now(),
@@ -63,6 +67,14 @@ impl Feed {
     /// The last change that is known, all before it included.
     pub(crate) fn position(&self) -> i64 {
         self.position.load(Ordering::Relaxed)
+    }
+
+    /// How far the feed has been followed; to be asked before the rows are read that are judged by
+    /// it, or one of them may have filled a gap that their reader did not see filled.
+    pub(crate) fn settled(&self, now: Timestamp) -> Settled {
+        let followed =
+            self.is_trusted().then(|| (self.start.load(Ordering::Relaxed), self.position()));
+        Settled { followed, now }
     }
 
     /// Whether what is not known to be stale may be given.
@@ -118,7 +130,10 @@ pub(crate) async fn follow(app: App) {
         let mut bell = None;
         loop {
             match tokio::time::timeout(READ_TIMEOUT, follower.read()).await {
-                Ok(Ok(())) => app.feed().was_read(follower.gaps.settled()),
+                Ok(Ok(())) => {
+                    follower.caught_up = true;
+                    app.feed().was_read(follower.gaps.settled());
+                }
                 Ok(Err(error)) => app.feed().is_lost(&error),
                 Err(_) => app.feed().is_lost(&"the database does not answer in time"),
             }
@@ -172,11 +187,13 @@ struct Follower<'a> {
     app: &'a App,
     gaps: Gaps,
     started: bool,
+    /// What is new from now on became visible a moment ago.
+    caught_up: bool,
 }
 
 impl<'a> Follower<'a> {
     fn new(app: &'a App) -> Self {
-        Self { app, gaps: Gaps::after(0), started: false }
+        Self { app, gaps: Gaps::after(0), started: false, caught_up: false }
     }
 
     /// Reads what is new, and what was missing.
@@ -184,7 +201,9 @@ impl<'a> Follower<'a> {
         let store = self.app.store();
         if !self.started {
             let end = store.last_change().await?;
-            self.gaps = Gaps::after((end - START_BEFORE_END).max(0));
+            let start = (end - START_BEFORE_END).max(0);
+            self.gaps = Gaps::after(start);
+            self.app.feed().start.store(start, Ordering::Relaxed);
             self.started = true;
         }
         for (first, last) in self.gaps.due(Instant::now()) {
@@ -207,13 +226,14 @@ impl<'a> Follower<'a> {
     }
 
     fn note(&mut self, row: &ChangeRow) {
-        self.gaps.seen(row.sequence, Instant::now());
+        let (now, ago) = (Instant::now(), age(row, self.app.now()));
+        // What was missing before this server began to look has been missing for as long.
+        let since = if self.caught_up { None } else { now.checked_sub(ago) };
+        self.gaps.seen(row.sequence, since.unwrap_or(now));
         if self.app.feed().was_own(row.sequence) {
             return;
         }
-        let now = self.app.now();
-        let ago = u64::try_from(now.0 - row.at.0).unwrap_or(0);
-        self.app.metrics().feed_delay(Duration::from_millis(ago));
+        self.app.metrics().feed_delay(ago);
         let points = self.app.answers().points();
         let name = row.subject.clone().unwrap_or_default();
         let subject = Subject::from_stored(row.context.clone(), name);

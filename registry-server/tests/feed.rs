@@ -52,14 +52,27 @@ async fn until_latest(server: &Router, subject: &str, wanted: (u16, Value)) {
 
 /// How often answers were given from memory.
 async fn answers_from_memory(server: &Router) -> f64 {
+    metric(server, |line| line.contains("cache_hits") && line.contains("\"answers\"")).await
+}
+
+/// Waits until a server follows the feed.
+async fn until_following(server: &Router) {
+    let begun = Instant::now();
+    while metric(server, |line| line.contains("feed_trusted ")).await < 1.0 {
+        assert!(begun.elapsed() < PATIENCE, "the feed is never followed");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// The metric of the first line that is one and that is wanted.
+async fn metric(server: &Router, wanted: impl Fn(&str) -> bool) -> f64 {
     let request = Request::builder().uri("/metrics").body(Body::empty()).unwrap();
     let response = server.clone().oneshot(request).await.unwrap();
     let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
     let text = String::from_utf8(bytes.to_vec()).unwrap();
-    let line =
-        text.lines().find(|line| line.contains("cache_hits") && line.contains("\"answers\""));
+    let line = text.lines().find(|line| !line.starts_with('#') && wanted(line));
     let number = line.and_then(|line| line.rsplit_once(' ')?.1.parse().ok());
-    number.unwrap_or_else(|| panic!("no hits among the metrics:\n{text}"))
+    number.unwrap_or_else(|| panic!("not among the metrics:\n{text}"))
 }
 
 async fn new_database() -> String {
@@ -155,18 +168,56 @@ async fn numbers(server: &Router, after: i64, wait: Duration) -> Vec<i64> {
 #[tokio::test]
 async fn a_commit_that_comes_late_is_missed_by_no_watcher() {
     let url = new_database().await;
-    let server = router(app(&url).await);
-    register(&server, "late", "\"int\"").await;
-    register(&server, "early", "\"int\"").await;
+    watch_a_late_commit(&url, &router(app(&url).await)).await;
+}
+
+#[tokio::test]
+async fn a_commit_that_comes_late_is_missed_by_no_watcher_of_a_server_that_follows() {
+    let url = new_database().await;
+    let app = app(&url).await;
+    let following = app.follow();
+    let server = router(app);
+    until_following(&server).await;
+    watch_a_late_commit(&url, &server).await;
+    following.abort();
+}
+
+#[tokio::test]
+async fn a_number_that_never_came_before_the_start_holds_nothing_up() {
+    let url = new_database().await;
+    let app = app(&url).await;
     let mut writer = PgConnection::connect(&url).await.unwrap();
+    let old = "INSERT INTO changes (at_ms, principal, op, context) \
+         VALUES (1700000000000, 'tester', 'set_config', '.')";
+    writer.execute(old).await.unwrap();
+    let missing: i64 =
+        writer.fetch_one("SELECT nextval('changes_sequence_seq')").await.unwrap().get(0);
+    writer.execute(old).await.unwrap();
+    let following = app.follow();
+    let server = router(app);
+    until_following(&server).await;
+    // Far sooner than a number is waited for that went missing while the server looked.
+    let begun = Instant::now();
+    while numbers(&server, 0, Duration::ZERO).await != [missing - 1, missing + 1] {
+        assert!(begun.elapsed() < PATIENCE, "the feed ends before {missing}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    following.abort();
+}
+
+#[expect(clippy::cognitive_complexity, reason = "one story from its beginning to its end")]
+async fn watch_a_late_commit(url: &str, server: &Router) {
+    register(server, "late", "\"int\"").await;
+    register(server, "early", "\"int\"").await;
+    let mut writer = PgConnection::connect(url).await.unwrap();
     let number = mark_deleted(&mut writer).await;
-    register(&server, "early", "\"long\"").await;
-    register(&server, "early", "\"float\"").await;
+    register(server, "early", "\"long\"").await;
+    register(server, "early", "\"float\"").await;
 
     // What is visible behind the missing number is not given before it.
-    let given = numbers(&server, 0, Duration::ZERO).await;
+    let given = numbers(server, 0, Duration::ZERO).await;
     assert_eq!(given, (1..number).collect::<Vec<_>>());
-    assert_eq!(numbers(&server, number - 1, Duration::ZERO).await, [] as [i64; 0]);
+    assert_eq!(numbers(server, number - 1, Duration::ZERO).await, [] as [i64; 0]);
     let watching = tokio::spawn({
         let server = server.clone();
         async move { numbers(&server, number - 1, PATIENCE).await }
@@ -174,5 +225,5 @@ async fn a_commit_that_comes_late_is_missed_by_no_watcher() {
     writer.execute("COMMIT").await.unwrap();
     let due = [number, number + 1, number + 2];
     assert_eq!(watching.await.unwrap(), due);
-    assert_eq!(numbers(&server, number - 1, Duration::ZERO).await, due);
+    assert_eq!(numbers(server, number - 1, Duration::ZERO).await, due);
 }

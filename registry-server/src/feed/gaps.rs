@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use registry::Timestamp;
+use registry_store::ChangeRow;
+
 /// For how long a missing number is looked for: a write is a few statements, each of which a time
 /// limit of the database ends, and the last of them draws the number.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -44,7 +47,7 @@ impl Gaps {
         self.open.keys().next().map_or(self.highest, |first| first - 1)
     }
 
-    /// A number was seen.
+    /// A number was seen; numbers before it that were not are missing since then.
     pub(super) fn seen(&mut self, number: i64, now: Instant) {
         if number > self.highest {
             if number > self.highest + 1 {
@@ -85,8 +88,48 @@ impl Gaps {
     }
 }
 
+/// How far the feed was followed at some moment: what was read from the database later may be told
+/// to somebody who must not miss anything.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settled {
+    /// The numbers after the first and up to the second have been seen or will never come; `None`
+    /// where nobody looks.
+    pub(super) followed: Option<(i64, i64)>,
+    /// The time of that moment.
+    pub(super) now: Timestamp,
+}
+
+impl Settled {
+    /// The rows after a number, up to the first number that is missing and may still come. Where
+    /// nobody has looked for it, that is judged by the time of the row behind it.
+    pub(crate) fn whole(self, after: i64, mut rows: Vec<ChangeRow>) -> Vec<ChangeRow> {
+        let mut last = after;
+        let gap = rows.iter().position(|row| {
+            let before = std::mem::replace(&mut last, row.sequence);
+            row.sequence - 1 > before && !self.is_closed(before, row)
+        });
+        rows.truncate(gap.unwrap_or(rows.len()));
+        rows
+    }
+
+    /// Whether the numbers between one and a row will never come.
+    fn is_closed(self, before: i64, row: &ChangeRow) -> bool {
+        match self.followed {
+            Some((first, settled)) if first <= before => row.sequence - 1 <= settled,
+            _ => age(row, self.now) >= PATIENCE,
+        }
+    }
+}
+
+/// The time since a change, by the clocks of two servers.
+pub(super) fn age(row: &ChangeRow, now: Timestamp) -> Duration {
+    Duration::from_millis(u64::try_from(now.0.saturating_sub(row.at.0)).unwrap_or(0))
+}
+
 #[cfg(test)]
 mod tests {
+    use registry::Context;
+
     use super::*;
 
     #[test]
@@ -118,5 +161,54 @@ mod tests {
         }
         assert_eq!((gaps.settled(), at), (2, PATIENCE));
         assert!((20..60).contains(&looks), "{looks}");
+    }
+
+    /// Rows with these numbers, each made so many seconds before the moment that is asked about.
+    fn rows(made: &[(i64, i64)]) -> Vec<ChangeRow> {
+        let row = |&(sequence, seconds_ago): &(i64, i64)| ChangeRow {
+            sequence,
+            at: Timestamp(1_000_000_000 - seconds_ago * 1_000),
+            principal: "tester".to_owned(),
+            op: "purge".to_owned(),
+            context: Context::default_context(),
+            subject: None,
+            version: None,
+            schema_id: None,
+            guid: None,
+            transaction: None,
+            reason: None,
+            before: None,
+            after: None,
+        };
+        made.iter().map(row).collect()
+    }
+
+    #[track_caller]
+    fn check(followed: Option<(i64, i64)>, after: i64, made: &[(i64, i64)], told: &[i64]) {
+        let settled = Settled { followed, now: Timestamp(1_000_000_000) };
+        let whole = settled.whole(after, rows(made));
+        assert_eq!(whole.iter().map(|row| row.sequence).collect::<Vec<_>>(), told);
+    }
+
+    #[test]
+    fn what_nobody_looks_for_comes_until_what_is_behind_it_is_old() {
+        check(None, 0, &[(1, 0), (2, 0), (4, 0), (5, 0)], &[1, 2]);
+        check(None, 0, &[(1, 200), (2, 200), (4, 119), (5, 0)], &[1, 2]);
+        check(None, 0, &[(1, 200), (2, 200), (4, 120), (5, 0)], &[1, 2, 4, 5]);
+        check(None, 2, &[(4, 0)], &[]);
+        check(None, 2, &[(4, -10_000)], &[]);
+    }
+
+    #[test]
+    fn what_is_looked_for_comes_until_it_is_given_up_whatever_the_clocks_say() {
+        let old = [(1, 900), (3, 900), (5, 900)];
+        check(Some((0, 1)), 0, &old, &[1]);
+        check(Some((0, 3)), 0, &old, &[1, 3]);
+        check(Some((0, 9)), 0, &[(1, 0), (3, 0), (5, 0)], &[1, 3, 5]);
+        // Rows that are newer than what was followed, with nothing missing.
+        check(Some((0, 1)), 0, &[(1, 0), (2, 0), (3, 0)], &[1, 2, 3]);
+        // What was there before somebody began to look.
+        check(Some((4, 9)), 0, &[(1, 0), (3, 0)], &[1]);
+        check(Some((4, 9)), 0, &[(1, 900), (3, 900), (6, 0)], &[1, 3]);
     }
 }

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use registry_api::own::{ChangeRow, ChangesResponse};
 use tokio::time::Instant;
 
+use crate::api::caller::Caller;
 use crate::api::error::ApiError;
 use crate::api::params::Params;
 use crate::app::App;
@@ -27,10 +28,8 @@ const WAIT_MAX: Duration = Duration::from_mins(1);
 /// The pause between two looks while waiting.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
-/// For how long a number that is missing may still come: longer than any write takes.
-const GAP_OPEN_MS: i64 = 120_000;
-
 pub(super) async fn changes(
+    caller: Result<Caller, ApiError>,
     State(app): State<App>,
     headers: HeaderMap,
     params: Params,
@@ -39,14 +38,13 @@ pub(super) async fn changes(
     let limit = params
         .number("limit")?
         .map_or(LIMIT_USUAL, |limit| u32::try_from(limit).unwrap_or(LIMIT_MAX).clamp(1, LIMIT_MAX));
-    let events = headers.get(ACCEPT).is_some_and(|accept| {
-        accept.to_str().is_ok_and(|accept| accept.contains("text/event-stream"))
-    });
-    if events {
+    if takes_events(&headers) {
         let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok());
         let after = resumed.and_then(|id| id.parse().ok()).unwrap_or(after);
         return Ok(stream(app, after).into_response());
     }
+    // Of the types that are negotiated a stream is none.
+    caller?;
     let wait = params.number("wait_ms")?.unwrap_or(0);
     let until = Instant::now() + Duration::from_millis(wait).min(WAIT_MAX);
     let changes = loop {
@@ -61,17 +59,18 @@ pub(super) async fn changes(
     Ok(Json(ChangesResponse { changes, next }).into_response())
 }
 
+/// Whether the caller wants a stream.
+fn takes_events(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).is_some_and(|accept| {
+        accept.to_str().is_ok_and(|accept| accept.contains("text/event-stream"))
+    })
+}
+
 /// Rows after a number, up to the first number that is missing and may still come.
 async fn read(app: &App, after: i64, limit: u32) -> Result<Vec<ChangeRow>, ApiError> {
+    let settled = app.feed().settled(app.now());
     let rows = app.store().changes(after, limit).await?;
-    let settled_ms = app.now().0 - GAP_OPEN_MS;
-    let mut last = after;
-    let whole = rows.into_iter().take_while(|row| {
-        let follows = last.checked_add(1) == Some(row.sequence) || row.at.0 < settled_ms;
-        last = row.sequence;
-        follows
-    });
-    Ok(whole.map(shown).collect())
+    Ok(settled.whole(after, rows).into_iter().map(shown).collect())
 }
 
 fn shown(row: registry_store::ChangeRow) -> ChangeRow {
