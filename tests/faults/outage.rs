@@ -63,9 +63,9 @@ async fn call(http: Http, caller: Arc<Caller>, stop: Arc<AtomicBool>) {
     }
 }
 
-/// Takes the database away and gives it back.
+/// Takes the database away and gives it back; answers how long it took then until all was well.
 #[expect(clippy::cognitive_complexity, reason = "one story from its beginning to its end")]
-pub(crate) async fn survives(away: Network) {
+pub(crate) async fn survives(away: Network) -> Duration {
     let database = Database::postgres().await;
     let proxy = Proxy::before(&database).await;
     let settings = [
@@ -114,6 +114,7 @@ pub(crate) async fn survives(away: Network) {
     http.get("/health/live").await.is(200);
 
     proxy.set(Network::Up);
+    let back = Instant::now();
     let before = new.ok.load(Ordering::Relaxed);
     until("writes are taken again", async || new.ok.load(Ordering::Relaxed) > before).await;
     until("all is well", async || {
@@ -121,6 +122,7 @@ pub(crate) async fn survives(away: Network) {
             && server.metric("registry_feed_trusted").await >= 1.0
     })
     .await;
+    let whole = back.elapsed();
     http.get("/subjects/s2-value/versions/latest").await.is(200);
     stop.store(true, Ordering::Relaxed);
     for one in load {
@@ -128,4 +130,5 @@ pub(crate) async fn survives(away: Network) {
     }
     drop(server);
     database.end().await;
+    whole
 }

@@ -7,12 +7,12 @@ use std::process::Command;
 
 use e2e::{Database, Run, Server, workspace_root};
 
-fn source(path: &str) -> PathBuf {
+pub(crate) fn source(path: &str) -> PathBuf {
     workspace_root().join("tests/full/clients").join(path)
 }
 
 /// What `cargo xtask test --full` has installed.
-fn installed(variable: &str) -> String {
+pub(crate) fn installed(variable: &str) -> String {
     std::env::var(variable).unwrap_or_else(|_| {
         panic!("{variable} is not set: run `cargo xtask test --full`, which installs what it names")
     })

@@ -4,16 +4,24 @@
 mod clients;
 #[path = "../faults/cluster.rs"]
 mod cluster;
+mod document;
+#[path = "../faults/empty_root.rs"]
+mod empty_root;
 #[path = "../judges/fastavro.rs"]
 mod fastavro;
 #[path = "../faults/kills.rs"]
 mod kills;
 #[path = "../faults/linear.rs"]
 mod linear;
+#[path = "../faults/outage.rs"]
+mod outage;
 #[path = "../judges/protobuf.rs"]
 mod protobuf;
+mod static_binary;
 
-use e2e::Database;
+use std::time::Duration;
+
+use e2e::{Database, Network};
 
 const KILLS: usize = 200;
 
@@ -40,4 +48,15 @@ async fn two_hundred_kills_during_registrations_lose_nothing_in_postgresql() {
 #[tokio::test]
 async fn three_servers_on_one_database_agree_at_length() {
     cluster::agrees(900).await;
+}
+
+/// After the database has come back.
+const WHOLE_WITHIN: Duration = Duration::from_secs(2);
+
+#[tokio::test]
+async fn all_is_well_soon_after_the_database_is_back() {
+    for away in [Network::Refused, Network::Silent] {
+        let whole = outage::survives(away).await;
+        assert!(whole < WHOLE_WITHIN, "{away:?}: {whole:?}");
+    }
 }

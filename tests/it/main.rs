@@ -6,6 +6,7 @@ mod bad_input;
 mod cluster;
 mod crash;
 mod dependents;
+#[path = "../faults/empty_root.rs"]
 mod empty_root;
 #[path = "../judges/fastavro.rs"]
 mod fastavro;
@@ -25,7 +26,7 @@ mod recipes;
 mod story;
 mod upgrade;
 
-use e2e::{Database, Network};
+use e2e::{Database, Network, program};
 
 const KILLS: usize = 10;
 
@@ -52,6 +53,11 @@ async fn what_is_in_memory_is_answered_while_the_database_is_stopped() {
 #[tokio::test]
 async fn what_is_in_memory_is_answered_while_the_database_is_silent() {
     outage::survives(Network::Silent).await;
+}
+
+#[tokio::test]
+async fn the_server_needs_no_file_but_its_own() {
+    empty_root::EmptyRoot::with(&program("registry-server")).serves_from_a_file().await;
 }
 
 #[test]

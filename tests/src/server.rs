@@ -44,12 +44,17 @@ impl Server {
 
     /// Starts a server on the database behind a URL and waits until it listens.
     pub async fn start_at(database_url: &str, settings: &[&str]) -> Self {
+        let mut command = Command::new(program("registry-server"));
+        command.args(["--database", database_url]).args(settings);
+        Self::start_as(command).await
+    }
+
+    /// Starts a server by a command and waits until it listens.
+    pub async fn start_as(mut command: Command) -> Self {
         let folder = TempDir::new().expect("a temporary folder can be made");
         let log = folder.path().join("log");
         let log_file = File::create(&log).expect("the log can be made");
-        let process = Command::new(program("registry-server"))
-            .args(["--database", database_url])
-            .args(settings)
+        let process = command
             .current_dir(folder.path())
             .env_remove("RUST_LOG")
             .stdin(Stdio::null())
