@@ -5,6 +5,7 @@
 mod house;
 mod markdown;
 mod size;
+mod tested;
 mod words;
 
 use std::fmt;
@@ -52,11 +53,15 @@ impl fmt::Display for Wrong {
 pub(crate) fn check(root: &Path) -> anyhow::Result<()> {
     let names = files(root)?;
     let mut wrong = house::check(root, &names)?;
-    for name in &names {
-        let bytes = std::fs::read(root.join(name)).with_context(|| format!("reading {name}"))?;
+    let mut read = Vec::with_capacity(names.len());
+    for name in names {
+        let bytes = std::fs::read(root.join(&name)).with_context(|| format!("reading {name}"))?;
         // Pictures and other bytes have no lines to look at.
-        let Ok(text) = String::from_utf8(bytes) else { continue };
-        let file = File { name, text: &text };
+        read.extend(String::from_utf8(bytes).ok().map(|text| (name, text)));
+    }
+    wrong.extend(tested::check(&read));
+    for (name, text) in &read {
+        let file = File { name, text };
         wrong.extend(words::check(&file));
         if file.is("rs") {
             wrong.extend(size::check(&file));

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{File, markdown, size, words};
+use super::{File, markdown, size, tested, words};
 
 #[track_caller]
 fn finds(wrong: &[super::Wrong], expected: &[&str]) {
@@ -64,4 +64,37 @@ fn a_long_handler_is_seen() {
     let text = format!("//! Routes.\npub(super) async fn get() {{\n{body}}}\n");
     let file = File { name: "registry-server/src/api/x.rs", text: &text };
     assert_eq!(size::check(&file).len(), 1);
+}
+
+#[test]
+fn promises_without_a_test_are_seen() {
+    let rows =
+        "| where | test |\n|---|---|\n| a | e2e `api::a::it_is` |\n| b | e2e `api::b::it_is` |\n";
+    let codes = "    One = 404,\n    Two = 40_401,\n    Three = 42_201,\n    const X: u8 = 7;\n";
+    let operations =
+        r#"{"paths": {"/a/{b}": {"get": {}, "put": {}}, "/a": {"get": {}, "delete": {}}}}"#;
+    let asks = r#"
+        async fn it_is() {
+            x.get("/a/1?c=d").is_error(40401);
+            x.send("DELETE", "/a", "42202");
+            x.get(&format!("/a"));
+            x.post("/a/1");
+        }"#;
+    let files = [
+        ("docs/differences.md", rows),
+        ("registry-api/src/error.rs", codes),
+        ("docs/openapi.json", operations),
+        ("tests/it/api/a.rs", asks),
+        ("compat/tests/it/b.rs", "put(\"/a/1\") 42201"),
+    ];
+    let files = files.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    finds(
+        &tested::check(&files),
+        &[
+            "docs/differences.md:4: the row names no test that exists",
+            "registry-api/src/error.rs:1: no test meets the error code 404",
+            "registry-api/src/error.rs:3: no test meets the error code 42201",
+            "docs/openapi.json:1: no test asks for put /a/{b}",
+        ],
+    );
 }
