@@ -23,6 +23,7 @@ pub mod protobuf;
 pub mod rule;
 pub mod schema;
 pub mod source;
+pub mod tags;
 
 pub use check::{
     Answer, Check, Difference, Judged, Past, Refusal, Verdict, can_read, check, passes_under,

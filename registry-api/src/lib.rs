@@ -14,6 +14,7 @@ pub mod own;
 pub mod report;
 pub mod schema;
 pub mod small;
+pub mod tags;
 
 pub use config::{ConfigRequest, ConfigResponse, ConfigStored, Patch};
 pub use error::{ErrorBody, ErrorCode};
@@ -25,6 +26,7 @@ pub use schema::{
 pub use small::{
     CompatibilityResponse, ContextId, Mode, ModeRequest, ServerVersion, SubjectVersion,
 };
+pub use tags::{EntityType, RegisterRequest, SchemaEntity, SchemaTags, TagsRequest};
 
 #[cfg(test)]
 mod tests;

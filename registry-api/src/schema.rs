@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::lenient;
 use crate::metadata::{Metadata, RuleSet, metadata, rule_set};
+use crate::tags::SchemaTags;
 
 /// How much an answer says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -186,6 +187,12 @@ pub struct SchemaResponse {
     /// Whether the version is marked deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deleted: Option<bool>,
+    /// Subjects that stand for this one, where the list of schemas is asked for them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+    /// The tags in the text that were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub schema_tags: Vec<SchemaTags>,
 }
 
 impl SchemaResponse {
@@ -243,6 +250,9 @@ pub struct SchemaById {
     /// Whether the version is marked deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deleted: Option<bool>,
+    /// The tags in the text that were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub schema_tags: Vec<SchemaTags>,
 }
 
 impl SchemaById {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use registry::{Command, Rejection, Scope, Snapshot, Subject};
+use registry::{Change, Command, Config, Rejection, Scope, Snapshot, Subject};
 use registry_store::{ApplyError, Author, StoreError};
 
 use crate::app::App;
@@ -28,6 +28,9 @@ pub(crate) enum Failure {
     /// Others kept changing the same subject.
     #[error("other requests changed the same subject {DECIDE_ATTEMPTS_MAX} times; try again")]
     Contended,
+    /// There are as many schemas as the settings allow.
+    #[error("the registry keeps {0} schemas, as many as it may; purge some to register others")]
+    Full(u32),
     /// A context has no ids left.
     #[error("context {0} has no schema ids left")]
     IdsExhausted(String),
@@ -69,6 +72,7 @@ impl App {
             if decision.changes.is_empty() {
                 return Ok(decision.outcome);
             }
+            self.check_room(&decision.changes).await?;
             let author =
                 Author { principal: principal.0.clone(), at: now, transaction: None, reason: None };
             match self.store().apply(&revision, &decision.changes, &author).await {
@@ -85,6 +89,26 @@ impl App {
             }
         }
         Err(Failure::Contended)
+    }
+
+    /// Counts what is stored before new content is added. Writers that count at the same moment may
+    /// go beyond the limit together.
+    async fn check_room(&self, changes: &[Change]) -> Result<(), Failure> {
+        let most = self.settings().limits.schemas_max;
+        if most == 0 {
+            return Ok(());
+        }
+        for change in changes {
+            let Change::AddVersion(new) = change else { continue };
+            if self.store().schema_count(most).await? < most {
+                continue;
+            }
+            let places = self.store().places_of(new.identity.guid).await?;
+            if !places.iter().any(|(context, _)| context == new.subject.context()) {
+                return Err(Failure::Full(most));
+            }
+        }
+        Ok(())
     }
 
     /// A fresh snapshot with everything that a decision needs.
@@ -107,12 +131,8 @@ impl App {
     pub(crate) async fn canonical(&self, name: &str) -> Result<Subject, Failure> {
         let subject = Subject::parse(name);
         let head = self.head(&subject).await?;
-        let alias = head.settings.own.config.as_ref().and_then(|config| config.alias.as_deref());
-        Ok(match alias {
-            None | Some("") => subject,
-            Some(target) if target.starts_with(":.") => Subject::parse(target),
-            Some(target) => Subject::from_stored(subject.context().clone(), target.to_owned()),
-        })
+        let target = head.settings.own.config.as_ref().and_then(|own| alias_target(&subject, own));
+        Ok(target.unwrap_or(subject))
     }
 
     /// Where a name without a context may be meant when the default context does not have it:
@@ -125,6 +145,15 @@ impl App {
         let mut others = self.store().namesakes(subject.name()).await?;
         others.retain(|other| !other.context().is_default());
         Ok(others)
+    }
+}
+
+/// What a subject's name stands for, where its configuration makes it an alias.
+pub(crate) fn alias_target(subject: &Subject, own: &Config) -> Option<Subject> {
+    match own.alias.as_deref() {
+        None | Some("") => None,
+        Some(target) if target.starts_with(":.") => Some(Subject::parse(target)),
+        Some(target) => Some(Subject::from_stored(subject.context().clone(), target.to_owned())),
     }
 }
 

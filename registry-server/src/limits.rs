@@ -32,6 +32,8 @@ pub struct Limits {
     pub bodies_bytes_max: usize,
     /// Longest schema text in bytes.
     pub schema_bytes_max: usize,
+    /// Schemas that are kept, all contexts together; 0 for as many as there are ids.
+    pub schemas_max: u32,
     /// Target and headers of a request together, in bytes.
     pub header_bytes_max: usize,
     /// Longest time a request may take.
@@ -46,6 +48,7 @@ impl Default for Limits {
             body_bytes_max: 16 * 1024 * 1024,
             bodies_bytes_max: 256 * 1024 * 1024,
             schema_bytes_max: 8 * 1024 * 1024,
+            schemas_max: 0,
             header_bytes_max: 32 * 1024,
             request_timeout: Duration::from_mins(1),
             requests_max: 1_024,

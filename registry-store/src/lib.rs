@@ -22,8 +22,8 @@ mod tests;
 
 use async_trait::async_trait;
 use registry::{
-    Change, Context, Guid, Receipt, Revision, SchemaId, Scope, Snapshot, StoredSchema, Subject,
-    Timestamp, Version, VersionRow,
+    Change, Config, Context, Guid, Receipt, Revision, SchemaId, Scope, Snapshot, StoredSchema,
+    Subject, Timestamp, Version, VersionRow,
 };
 
 pub use bell::Bell;
@@ -85,11 +85,18 @@ pub trait Store: Send + Sync {
     /// name and version.
     async fn versions(&self, filter: &Filter) -> Result<Vec<(Subject, VersionRow)>, StoreError>;
 
+    /// The configurations of the subjects that a filter takes, contexts among them, by context and
+    /// name.
+    async fn configs(&self, filter: &Filter) -> Result<Vec<(Subject, Config)>, StoreError>;
+
     /// All contexts that have had a schema and were not deleted since.
     async fn contexts(&self) -> Result<Vec<Context>, StoreError>;
 
     /// The largest id that a context has given; 0 where it has given none.
     async fn last_id(&self, context: &Context) -> Result<u32, StoreError>;
+
+    /// How many schemas there are in all contexts, counted up to `most`.
+    async fn schema_count(&self, most: u32) -> Result<u32, StoreError>;
 
     /// Rows of the feed with numbers above `after`, ascending, at most `limit`.
     async fn changes(&self, after: i64, limit: u32) -> Result<Vec<ChangeRow>, StoreError>;
@@ -142,6 +149,14 @@ pub struct Filter {
     pub context: Option<Context>,
     /// Whose names begin like this.
     pub prefix: String,
+}
+
+impl Filter {
+    /// Whether a subject is listed.
+    pub fn takes(&self, subject: &Subject) -> bool {
+        self.context.as_ref().is_none_or(|context| context == subject.context())
+            && subject.name().starts_with(&self.prefix)
+    }
 }
 
 /// A subject and what it has.

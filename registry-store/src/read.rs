@@ -2,15 +2,15 @@
 
 use async_trait::async_trait;
 use registry::{
-    Change, Context, Guid, Receipt, Revision, SchemaId, Scope, Snapshot, StoredSchema, Subject,
-    Timestamp, Version, VersionRow,
+    Change, Config, Context, Guid, Receipt, Revision, SchemaId, Scope, Snapshot, StoredSchema,
+    Subject, Timestamp, Version, VersionRow,
 };
 
 use crate::dialect::Dialect;
 use crate::rows::{context, format, reference, schema_id, subject, version, version_row};
 use crate::snapshot::has_nul;
 use crate::store::{SqlStore, select};
-use crate::stored::{read_metadata, read_rules};
+use crate::stored::{read_config, read_metadata, read_rules};
 use crate::{
     ApplyError, Author, Bell, ChangeRow, Connections, Filter, Listed, Store, StoreError, User,
 };
@@ -103,6 +103,10 @@ impl<Db: Dialect> Store for SqlStore<Db> {
         self.list_versions(filter).await
     }
 
+    async fn configs(&self, filter: &Filter) -> Result<Vec<(Subject, Config)>, StoreError> {
+        self.list_configs(filter).await
+    }
+
     async fn contexts(&self) -> Result<Vec<Context>, StoreError> {
         let rows = select::<Db>(
             &mut *self.reader().await?,
@@ -128,6 +132,18 @@ impl<Db: Dialect> Store for SqlStore<Db> {
         .await?;
         let last = rows.first().map_or(Ok(0), |row| row.integer(0))?;
         u32::try_from(last).map_err(|_| StoreError::corrupt("schema id", &last))
+    }
+
+    async fn schema_count(&self, most: u32) -> Result<u32, StoreError> {
+        let rows = select::<Db>(
+            &mut *self.reader().await?,
+            "counting schemas",
+            "SELECT COUNT(*) FROM (SELECT 1 FROM schemas LIMIT $1) counted",
+            &[most.into()],
+        )
+        .await?;
+        let count = rows.first().map_or(Ok(0), |row| row.integer(0))?;
+        u32::try_from(count).map_err(|_| StoreError::corrupt("number of schemas", &count))
     }
 
     async fn changes(&self, after: i64, limit: u32) -> Result<Vec<ChangeRow>, StoreError> {
@@ -294,6 +310,27 @@ impl<Db: Dialect> SqlStore<Db> {
             listed.push((subject(row.text(0)?, row.text(1)?), version_row(row, 2)?));
         }
         listed.sort_by(|left, right| (&left.0, left.1.version).cmp(&(&right.0, right.1.version)));
+        Ok(listed)
+    }
+
+    async fn list_configs(&self, filter: &Filter) -> Result<Vec<(Subject, Config)>, StoreError> {
+        if filter.has_nul() {
+            return Ok(Vec::new());
+        }
+        let rows = select::<Db>(
+            &mut *self.reader().await?,
+            "reading configurations",
+            "SELECT context, subject, config FROM settings WHERE config IS NOT NULL \
+             AND ($1 = '' OR context = $1) \
+             AND ($2 = '' OR substr(subject, 1, length($2)) = $2)",
+            &[filter.context_or_all().into(), filter.prefix.as_str().into()],
+        )
+        .await?;
+        let mut listed = Vec::with_capacity(rows.len());
+        for row in &rows {
+            listed.push((subject(row.text(0)?, row.text(1)?), read_config(row.text(2)?)?));
+        }
+        listed.sort_by(|left, right| left.0.cmp(&right.0));
         Ok(listed)
     }
 }

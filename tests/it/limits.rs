@@ -284,3 +284,28 @@ async fn a_schema_that_is_too_long_is_refused_with_its_own_code() {
     let refused = server.http().post(path, &schema(1_000)).await.is(422);
     assert_eq!(refused["error_code"], 42_209, "{refused}");
 }
+
+#[tokio::test]
+async fn a_schema_too_many_is_refused_until_there_is_room() {
+    for database in [Database::sqlite(), Database::postgres().await] {
+        let server = Server::start_with(&database, &["--schemas-max", "2"]).await;
+        let http = server.http();
+        let register = async |subject: &str, schema: &str| {
+            let body = json!({"schema": json!({"type": schema}).to_string()});
+            http.post(&format!("/subjects/{subject}/versions"), &body).await
+        };
+        register("a-value", "int").await.is(200);
+        register(":.c:a-value", "int").await.is(200);
+        let refused = register("b-value", "long").await.is(422);
+        assert_eq!(refused["error_code"], 42_205, "{refused}");
+        assert!(refused["message"].as_str().is_some_and(|text| text.contains(" 2 schemas")));
+        // Content that is there takes no room.
+        register("b-value", "int").await.is(200);
+        register("a-value", "int").await.is(200);
+        http.delete("/subjects/:.c:a-value").await.is(200);
+        register("b-value", "long").await.is(422);
+        http.delete("/subjects/:.c:a-value?permanent=true").await.is(200);
+        http.put("/config/b-value", &json!({"compatibility": "NONE"})).await.is(200);
+        register("b-value", "long").await.is(200);
+    }
+}

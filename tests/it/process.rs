@@ -5,6 +5,7 @@ use std::process::Command;
 
 use e2e::{Database, Run, Server, program};
 use serde_json::json;
+use sqlx::{Connection as _, Executor as _, PgConnection};
 
 /// What the server says of arguments with which it cannot start.
 #[track_caller]
@@ -63,4 +64,34 @@ async fn a_running_server_says_that_it_is_well() {
         let answer = server.http().get(path).await;
         assert_eq!(answer.status, 200, "{path}: {}", answer.text);
     }
+}
+
+#[tokio::test]
+async fn the_code_of_a_refusal_is_a_setting() {
+    let database = Database::sqlite();
+    let server = Server::start_with(&database, &["--incompatible-code", "40901"]).await;
+    let path = "/subjects/a-value/versions";
+    server.http().post(path, &json!({"schema": "\"int\""})).await.is(200);
+    let refused = server.http().post(path, &json!({"schema": "\"string\""})).await.is(409);
+    assert_eq!(refused["error_code"], 40_901, "{refused}");
+}
+
+#[tokio::test]
+async fn a_storage_that_is_slow_or_broken_has_codes_of_its_own() {
+    let database = Database::postgres().await;
+    let server = Server::start_with(&database, &["--database-lock-ms-max", "50"]).await;
+    let path = "/subjects/a-value/versions";
+    let schema = json!({"schema": "\"int\""});
+    let mut other = PgConnection::connect(&database.url()).await.expect("the database is there");
+    other.execute("BEGIN; LOCK TABLE contexts").await.expect("nobody else has it");
+    let slow = server.http().post(path, &schema).await.is(500);
+    assert_eq!(slow["error_code"], 50_002, "{slow}");
+    other.execute("ALTER TABLE contexts RENAME TO elsewhere; COMMIT").await.expect("it is ours");
+    let broken = server.http().post(path, &schema).await.is(500);
+    assert_eq!(broken["error_code"], 50_001, "{broken}");
+    other.execute("ALTER TABLE elsewhere RENAME TO contexts").await.expect("it is free");
+    server.http().post(path, &schema).await.is(200);
+    drop(server);
+    other.close().await.expect("the database is there");
+    database.end().await;
 }

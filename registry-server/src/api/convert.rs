@@ -28,10 +28,7 @@ pub(super) fn candidate(app: &App, body: SchemaRequest) -> Result<Candidate, Api
     let invalid = |_| ErrorCode::InvalidSchema.because(format!("Invalid schema type {word}"));
     let format = word.parse().map_err(invalid)?;
     let text = body.schema.unwrap_or_default();
-    if text.len() > app.settings().limits.schema_bytes_max.min(compat::limits::TEXT_BYTES_MAX) {
-        return Err(ErrorCode::SchemaTooLarge
-            .because("Register operation failed because schema is too large"));
-    }
+    check_length(app, &text)?;
     let references = body.references.unwrap_or_default().into_iter();
     Ok(Candidate {
         format,
@@ -40,6 +37,15 @@ pub(super) fn candidate(app: &App, body: SchemaRequest) -> Result<Candidate, Api
         metadata,
         rule_set,
     })
+}
+
+/// Whether a text is short enough to be a schema.
+pub(super) fn check_length(app: &App, text: &str) -> Result<(), ApiError> {
+    if text.len() > app.settings().limits.schema_bytes_max.min(compat::limits::TEXT_BYTES_MAX) {
+        return Err(ErrorCode::SchemaTooLarge
+            .because("Register operation failed because schema is too large"));
+    }
+    Ok(())
 }
 
 /// The version that a body wants its schema to become.

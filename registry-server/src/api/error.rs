@@ -93,6 +93,7 @@ impl From<Failure> for ApiError {
             Failure::Rejected(rejection) => rejection.into(),
             Failure::Store(error) => error.into(),
             Failure::Contended => ErrorCode::Unavailable.because(failure.to_string()),
+            Failure::Full(_) => ErrorCode::NotPermitted.because(failure.to_string()),
             Failure::IdsExhausted(_) => ErrorCode::StoreFailed.because(failure.to_string()),
             Failure::Panicked(error) => {
                 tracing::error!(%error, "a decision panicked; please report this");

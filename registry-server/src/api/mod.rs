@@ -19,6 +19,7 @@ mod paths;
 mod root;
 mod schemas;
 mod subjects;
+mod tags;
 mod versions;
 
 use axum::Router;
@@ -104,6 +105,7 @@ fn subject_routes() -> Router<App> {
         .route(VERSION, get(versions::get).delete(versions::delete))
         .route(&format!("{VERSION}/schema"), get(versions::text))
         .route(&format!("{VERSION}/referencedby"), get(versions::referenced_by))
+        .route(&format!("{VERSION}/tags"), post(tags::modify))
         .route("/compatibility/subjects/{subject}/versions", post(compatibility::against_level))
         .route(&format!("/compatibility{VERSION}"), post(compatibility::against_version))
 }

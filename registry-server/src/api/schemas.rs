@@ -9,16 +9,18 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use registry::{Context, Guid, Known, Rejection, RuleSet, SchemaId, Subject, VersionRow};
 use registry_api::{ContextId, ErrorCode, SchemaById, SchemaResponse, SubjectVersion};
-use registry_store::User;
+use registry_store::{Filter, User};
 
 use super::caller::Caller;
 use super::convert;
 use super::error::{ApiError, unknown_path};
 use super::params::Params;
 use super::subjects::filter;
+use super::tags;
 use super::versions::response;
 use crate::app::App;
 use crate::cache::{Making, Source, Thing};
+use crate::execute::alias_target;
 
 /// Schemas that a list has at most.
 const LIST_MAX: usize = 1_000;
@@ -71,6 +73,7 @@ fn by_id_body(found: &Found, params: &Params) -> SchemaById {
         max_id: None,
         ts: user.map(|user| user.registered.0),
         deleted: user.map(|user| user.deleted),
+        schema_tags: tags::wanted(&found.known, params),
     }
 }
 
@@ -128,12 +131,12 @@ async fn latest_users(
     params: &Params,
 ) -> Result<BTreeMap<Subject, User>, ApiError> {
     let found = find(app, id, params).await.map_err(|error| match error.code {
-        ErrorCode::SchemaNotFound => ApiError::from(Rejection::SchemaNotRegistered),
+        ErrorCode::SchemaNotFound => Rejection::SchemaNotRegistered.into(),
         _ => error,
     })?;
-    let (context, id) = (&found.context, found.known.stored.id);
     let all = params.flag("deleted");
-    let users = app.store().users_of(context, id).await?.into_iter();
+    let id = found.known.stored.id;
+    let users = app.store().users_of(&found.context, id).await?.into_iter();
     // Ascending, so that the newest one of a subject stays.
     Ok(users.filter(|user| all || !user.deleted).map(|user| (user.subject.clone(), user)).collect())
 }
@@ -183,9 +186,10 @@ pub(super) async fn list(
     params: Params,
 ) -> Result<Json<Vec<SchemaResponse>>, ApiError> {
     let page = params.page(Some(LIST_MAX))?;
-    let rows = listed(&app, &params).await?;
+    let aliases = aliases(&app, &params).await?;
+    let rows = listed(&app, &params, &aliases).await?;
     let Some(rule_type) = params.text("ruleType") else {
-        return Ok(Json(shown(&app, &caller, &params, page.of(rows)).await?));
+        return Ok(Json(shown(&app, &caller, &params, (page.of(rows), &aliases)).await?));
     };
     let mut kept = Vec::new();
     for (subject, row) in rows {
@@ -196,14 +200,45 @@ pub(super) async fn list(
             kept.push((subject, row));
         }
     }
-    Ok(Json(shown(&app, &caller, &params, page.of(kept)).await?))
+    Ok(Json(shown(&app, &caller, &params, (page.of(kept), &aliases)).await?))
 }
 
-/// The versions that a list is about, by the names of their subjects and by number.
-async fn listed(app: &App, params: &Params) -> Result<Vec<(Subject, VersionRow)>, ApiError> {
-    let filter = filter(params.text("subjectPrefix").unwrap_or_default());
+/// What the aliases that a list asks for stand for, each with its aliases.
+type Aliases = BTreeMap<Subject, Vec<String>>;
+
+/// The aliases whose own names are asked for; none where the list does not want them.
+async fn aliases(app: &App, params: &Params) -> Result<Aliases, ApiError> {
+    let mut aliases = Aliases::new();
+    if params.flag("aliases") {
+        for (subject, own) in app.store().configs(&prefix(params)).await? {
+            if let Some(target) = alias_target(&subject, &own) {
+                aliases.entry(target).or_default().push(subject.to_string());
+            }
+        }
+    }
+    Ok(aliases)
+}
+
+/// The subjects whose schemas are listed.
+fn prefix(params: &Params) -> Filter {
+    filter(params.text("subjectPrefix").unwrap_or_default())
+}
+
+/// The versions that a list is about, by the names of their subjects and by number: those of the
+/// subjects asked for, and of what aliases stand for.
+async fn listed(
+    app: &App,
+    params: &Params,
+    aliases: &Aliases,
+) -> Result<Vec<(Subject, VersionRow)>, ApiError> {
     let all = params.flag("deleted");
-    let mut rows = app.store().versions(&filter).await?;
+    let asked = prefix(params);
+    let mut rows = app.store().versions(&asked).await?;
+    for target in aliases.keys().filter(|target| !asked.takes(target)) {
+        let (context, name) = (Some(target.context().clone()), target.name().to_owned());
+        let found = app.store().versions(&Filter { context, prefix: name }).await?;
+        rows.extend(found.into_iter().filter(|(subject, _)| subject == target));
+    }
     rows.retain(|(_, row)| all || !row.deleted);
     rows.sort_by_cached_key(|(subject, row)| (subject.to_string(), row.version));
     if !params.flag("latestOnly") {
@@ -224,13 +259,15 @@ async fn shown(
     app: &App,
     caller: &Caller,
     params: &Params,
-    rows: Vec<(Subject, VersionRow)>,
+    (rows, aliases): (Vec<(Subject, VersionRow)>, &Aliases),
 ) -> Result<Vec<SchemaResponse>, ApiError> {
     let mut shown = Vec::with_capacity(rows.len());
     for (subject, row) in rows {
         // A schema that is purged at this moment is left out.
         if let Some(known) = app.schemas().get(subject.context(), row.schema_id).await? {
-            shown.push(response(&subject, &row, &known, params).in_form(caller.form));
+            let aliases = aliases.get(&subject).cloned().unwrap_or_default();
+            let body = SchemaResponse { aliases, ..response(&subject, &row, &known, params) };
+            shown.push(body.in_form(caller.form));
         }
     }
     Ok(shown)

@@ -89,6 +89,7 @@ async fn found_response(
         schema: convert::found_text(app, found, params).await?,
         ts,
         deleted,
+        ..SchemaResponse::default()
     })
 }
 

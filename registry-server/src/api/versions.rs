@@ -9,7 +9,7 @@ use registry::commands::{
     Candidate, Check, DeleteVersion, Deletion, Include, Register, Registered,
 };
 use registry::{Known, Rejection, Scope, Snapshot, Subject, VersionRow, VersionSelector, View};
-use registry_api::{RegisterResponse, SchemaRequest, SchemaResponse};
+use registry_api::{RegisterRequest, RegisterResponse, SchemaResponse};
 
 use super::body::Sent;
 use super::caller::Caller;
@@ -17,6 +17,7 @@ use super::convert;
 use super::error::ApiError;
 use super::params::Params;
 use super::schemas::raw;
+use super::tags;
 use crate::app::App;
 use crate::cache::{Making, Source, Thing};
 use crate::execute::Failure;
@@ -30,10 +31,12 @@ pub(super) async fn register(
     State(app): State<App>,
     Path(subject): Path<String>,
     params: Params,
-    Sent(body): Sent<SchemaRequest>,
+    Sent(body): Sent<RegisterRequest>,
 ) -> Result<(Option<Extension<Making>>, Json<RegisterResponse>), ApiError> {
+    let edit = tags::Edit::of(&body);
+    let body = body.schema;
     let (version, schema_id) = (convert::wanted_version(body.version), convert::wanted_id(body.id));
-    let command = Register {
+    let mut command = Register {
         candidate: convert::candidate(&app, body)?,
         subject: app.canonical(&subject).await?,
         normalize: convert::normalize(&params),
@@ -41,11 +44,23 @@ pub(super) async fn register(
         schema_id,
         check: if params.flag("force") { Check::Skip } else { Check::ByLevel },
     };
+    edit.apply(&app, &caller.principal, &mut command).await?;
     let making = known_making(&command.subject, &command.candidate);
+    let answer = registered(&app, &caller, &params, command).await?;
+    Ok((making, answer))
+}
+
+/// Registers a schema and shows what came of it.
+pub(super) async fn registered(
+    app: &App,
+    caller: &Caller,
+    params: &Params,
+    command: Register,
+) -> Result<Json<RegisterResponse>, ApiError> {
     let done = app.execute(command, &caller.principal).await;
-    let done = done.map_err(|failure| ApiError::from(failure).with_settings(&app))?;
-    let body = register_response(&app, &done, &params).await?;
-    Ok((making, Json(body.in_form(caller.form))))
+    let done = done.map_err(|failure| ApiError::from(failure).with_settings(app))?;
+    let body = register_response(app, &done, params).await?;
+    Ok(Json(body.in_form(caller.form)))
 }
 
 async fn register_response(
@@ -192,6 +207,8 @@ pub(super) fn response(
         schema: convert::text(known, params),
         ts: Some(row.registered.0),
         deleted: Some(row.deleted),
+        schema_tags: tags::wanted(known, params),
+        ..SchemaResponse::default()
     }
 }
 
@@ -201,10 +218,10 @@ fn include(params: &Params) -> Include {
 }
 
 /// A version that was found.
-struct Found {
-    subject: Subject,
+pub(super) struct Found {
+    pub(super) subject: Subject,
     row: VersionRow,
-    known: Arc<Known>,
+    pub(super) known: Arc<Known>,
     /// What an answer about it depends on, where that is little enough to keep the answer.
     making: Option<Extension<Making>>,
 }
@@ -215,7 +232,12 @@ pub(super) fn of_subject(subject: &Subject) -> Extension<Making> {
 }
 
 /// A version of a subject; a name without a context may also be one of another context.
-async fn find(app: &App, name: &str, version: &str, include: Include) -> Result<Found, ApiError> {
+pub(super) async fn find(
+    app: &App,
+    name: &str,
+    version: &str,
+    include: Include,
+) -> Result<Found, ApiError> {
     let selector: VersionSelector = version.parse().map_err(Rejection::from)?;
     let subject = app.canonical(name).await?;
     let rejection = match find_version(app, &subject, selector, include).await {

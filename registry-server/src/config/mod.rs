@@ -283,6 +283,7 @@ impl Config {
                 body_bytes_max: self.size("body_bytes_max"),
                 bodies_bytes_max: self.size("bodies_bytes_max"),
                 schema_bytes_max: self.size("schema_bytes_max"),
+                schemas_max: u32::try_from(self.number("schemas_max")).unwrap_or(u32::MAX),
                 header_bytes_max: self.size("header_bytes_max"),
                 request_timeout: self.ms("request_ms_max"),
                 requests_max: self.size("requests_max"),

@@ -70,6 +70,9 @@ pub(super) const ROWS: &[Row] = rows! {
     "schema_bytes_max", "REGISTRY_SCHEMA_BYTES_MAX",
             Kind::Number { min: 1_024, max: 16_777_216 }, "8388608",
         "Longest schema text; longer ones are 42209.";
+    "schemas_max", "REGISTRY_SCHEMAS_MAX", Kind::Number { min: 0, max: 2_147_483_647 }, "0",
+        "Schemas that are kept, in all contexts together; a new one beyond that is 42205. 0 for no \
+         limit.";
     "header_bytes_max", "REGISTRY_HEADER_BYTES_MAX",
         Kind::Number { min: 1_024, max: 1_048_576 }, "32768",
         "All headers of a request together; more are 431.";

@@ -6,8 +6,8 @@ use std::task::Poll;
 
 use async_trait::async_trait;
 use registry::{
-    Change, Context, Counters, Guid, Receipt, Revision, SchemaId, Scope, Snapshot, StoredSchema,
-    Subject, Version, VersionRow,
+    Change, Config, Context, Counters, Guid, Receipt, Revision, SchemaId, Scope, Snapshot,
+    StoredSchema, Subject, Version, VersionRow,
 };
 use registry_store::{
     ApplyError, Author, Bell, ChangeRow, Connections, Filter, Listed, Store, StoreError, User,
@@ -278,12 +278,20 @@ impl Store for FaultyStore {
         self.read(self.database().versions(filter)).await
     }
 
+    async fn configs(&self, filter: &Filter) -> Result<Vec<(Subject, Config)>, StoreError> {
+        self.read(self.database().configs(filter)).await
+    }
+
     async fn contexts(&self) -> Result<Vec<Context>, StoreError> {
         self.read(self.database().contexts()).await
     }
 
     async fn last_id(&self, context: &Context) -> Result<u32, StoreError> {
         self.read(self.database().last_id(context)).await
+    }
+
+    async fn schema_count(&self, most: u32) -> Result<u32, StoreError> {
+        self.read(self.database().schema_count(most)).await
     }
 
     async fn changes(&self, after: i64, limit: u32) -> Result<Vec<ChangeRow>, StoreError> {

@@ -9,6 +9,7 @@ use registry::{
     Change, Config, Content, Context, Guid, Identity, Metadata, Mode, RuleSet, SchemaId, Scope,
     Subject,
 };
+use registry_store::Filter;
 
 use crate::databases::Database;
 use crate::given::{
@@ -127,7 +128,12 @@ pub(crate) async fn settings_of_every_scope_are_seen(database: Database) {
     };
     change(store, ":.__GLOBAL:", mode).await;
     let seen = look(store, ":.c:s").await.settings;
-    assert_eq!(seen.own.config, Some(own));
+    assert_eq!(seen.own.config.as_ref(), Some(&own));
+    let in_c = Filter { context: Some(subject(":.c:s").context().clone()), prefix: "s".to_owned() };
+    assert_eq!(store.configs(&in_c).await.unwrap(), [(subject(":.c:s"), own.clone())]);
+    let everywhere = store.configs(&Filter::default()).await.unwrap();
+    let named = [("", &wide), (":.c:", &wide), (":.c:s", &own)];
+    assert_eq!(everywhere, named.map(|(name, config)| (subject(name), config.clone())));
     assert_eq!(seen.context.config, Some(wide.clone()));
     assert_eq!(seen.default_context.config, Some(wide));
     assert_eq!((seen.mode(), seen.everywhere.mode), (Mode::Import, Some(Mode::Import)));
@@ -141,6 +147,10 @@ pub(crate) async fn the_feed_names_every_change_in_order(database: Database) {
     let store = &*database.store;
     assert_eq!(store.last_change().await.unwrap(), 0);
     let id = register(store, new(":.c:s", 1, "\"int\"")).await;
+    assert_eq!(
+        (store.schema_count(9).await.unwrap(), store.schema_count(0).await.unwrap()),
+        (1, 0)
+    );
     let set = Change::SetConfig {
         subject: subject(":.c:s"),
         before: None,

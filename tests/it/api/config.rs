@@ -1,6 +1,6 @@
 //! Settings and how they are inherited.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Registry, record};
 
@@ -30,6 +30,10 @@ async fn a_change_is_merged_and_read_under_another_name() {
         .delete("/config/s")
         .await
         .is(404, json!({"error_code": 40401, "message": "Subject 's' not found."}));
+    registry.put("/config", json!({"compatibility": "FULL"})).await;
+    registry.delete("/config").await.is(200, json!({"compatibilityLevel": "FULL"}));
+    registry.delete("/config").await.is(200, json!({"compatibilityLevel": "BACKWARD"}));
+    registry.get("/config").await.is(200, json!({"compatibilityLevel": "BACKWARD"}));
     for bad in [json!("x"), json!(""), json!(5)] {
         registry.put("/config/s", json!({"compatibility": bad})).await.is_error(42203);
     }
@@ -64,6 +68,37 @@ async fn an_alias_stands_for_its_target() {
         .await
         .is(200, json!({"compatibilityLevel": "BACKWARD", "alias": "target"}));
     assert_eq!(registry.get("/schemas/ids/1?subject=short").await.json()["subject"], "target");
+}
+
+#[tokio::test]
+async fn a_list_of_schemas_names_aliases_and_has_what_they_stand_for() {
+    let registry = Registry::new().await;
+    registry.register("target", &record("R", &["a"])).await;
+    registry.register("short-other", &record("R", &["a"])).await;
+    registry.register(":.c:target", &record("R", &["a"])).await;
+    registry.put("/config/short-2", json!({"alias": "target"})).await;
+    registry.put("/config/short-1", json!({"alias": ":.:target"})).await;
+    registry.put("/config/short-3", json!({"alias": ":.c:target"})).await;
+    registry.put("/config/long", json!({"alias": "target"})).await;
+    let listed = async |path: &str| {
+        let schemas = registry.get(path).await.json();
+        let shown = |schema: &Value| (schema["subject"].clone(), schema.get("aliases").cloned());
+        schemas.as_array().unwrap().iter().map(shown).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        listed("/schemas?subjectPrefix=short&aliases=true").await,
+        [
+            (json!(":.c:target"), Some(json!(["short-3"]))),
+            (json!("short-other"), None),
+            (json!("target"), Some(json!(["short-1", "short-2"]))),
+        ]
+    );
+    assert_eq!(listed("/schemas?subjectPrefix=short").await, [(json!("short-other"), None)]);
+    assert_eq!(
+        listed("/schemas?aliases=true&subjectPrefix=target").await,
+        [(json!("target"), None)],
+        "only aliases that are asked for"
+    );
 }
 
 #[tokio::test]

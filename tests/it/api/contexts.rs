@@ -48,6 +48,10 @@ async fn an_unqualified_name_is_found_in_another_context_by_reads_only() {
     registry.get("/subjects/s/versions").await.is_error(40401);
     registry.delete("/subjects/s").await.is_error(40401);
     assert_eq!(registry.get("/schemas/ids/1?subject=s").await.json()["subject"], ":.c:s");
+    let versions = json!([{"subject": ":.c:s", "version": 1}]);
+    registry.get("/schemas/ids/1/versions?subject=s").await.is(200, versions);
+    registry.get("/schemas/ids/1/subjects?subject=s").await.is(200, json!([":.c:s"]));
+    registry.get("/schemas/ids/1/subjects?subject=:.c:t").await.is_error(40403);
 }
 
 #[tokio::test]

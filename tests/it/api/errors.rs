@@ -46,6 +46,9 @@ async fn types_that_are_not_spoken() {
     let registry = Registry::new().await;
     let refused = registry.send("GET", "/", &[("accept", "text/plain")], "").await;
     refused.is(406, json!({"error_code": 406, "message": "HTTP 406 Not Acceptable"}));
+    for path in ["/registry/v1/changes", "/registry/v1/subjects/s/matrix"] {
+        registry.send("GET", path, &[("accept", "text/plain")], "").await.is_error(406);
+    }
     let json = registry.send("GET", "/", &[("accept", "application/json")], "").await;
     assert_eq!(json.header("content-type"), Some("application/json"));
     let form = registry
@@ -155,6 +158,18 @@ async fn names_that_cannot_be_written_to() {
 }
 
 #[tokio::test]
+async fn what_is_not_built_is_an_unknown_path() {
+    let registry = Registry::new().await;
+    for path in ["/associations", "/associations:batchGet", "/associations:batchMutate"] {
+        registry.post(path, json!({})).await.is_error(404);
+    }
+    registry.put("/associations/resources/r", json!({})).await.is_error(405);
+    for path in ["/dek-registry/v1/keks", "/exporters"] {
+        registry.get(path).await.is_error(404);
+    }
+}
+
+#[tokio::test]
 async fn every_answer_has_a_request_id() {
     let registry = Registry::new().await;
     let echoed = registry.send("GET", "/", &[("x-request-id", "mine")], "").await;
@@ -177,4 +192,12 @@ async fn what_new_clients_ask_first_is_answered() {
         "schema-registry"
     );
     registry.get("/v1/metadata/deployment").await.is(200, json!({"attributes": []}));
+    let version = registry.get("/v1/metadata/version").await.json();
+    assert!(version["version"].as_str().is_some_and(|v| v.starts_with("8.")), "{version}");
+    registry.get("/associations/resources/lkc-1:booking").await.is(200, json!([]));
+    registry.delete("/associations/resources/lkc-1:booking").await.is(
+        404,
+        json!({
+        "error_code": 40410, "message": "Association for 'lkc-1:booking' not found."}),
+    );
 }

@@ -11,6 +11,7 @@ mod modes;
 mod own;
 mod references;
 mod register;
+mod tags;
 
 use std::fmt::Write as _;
 

@@ -54,6 +54,8 @@ async fn what_is_registered_is_found_under_its_id_version_and_guid() {
     registry.get("/schemas/ids/1/versions").await.is(200, json!([{"subject": "s", "version": 1}]));
     registry.get("/subjects").await.is(200, json!(["s"]));
     registry.get("/subjects/s/versions/").await.is(200, json!([1]));
+    let text = registry.get("/subjects/s/versions/1/schema").await;
+    assert_eq!((text.status, text.json()), (200, record("Booking", &["a"])));
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ const CONFIG: Option<&str> = Some("ConfigRequest");
 const MODE: Option<&str> = Some("ModeRequest");
 const VERSION: &str = "/subjects/{subject}/versions/{version}";
 
-const OPERATIONS: [Operation; 46] = [
+const OPERATIONS: [Operation; 49] = [
     op("get", "/", "A sign of life", &[], None),
     op("get", "/health/live", "Whether the process answers", &[], None),
     op("get", "/health/ready", "Whether the database answers", &[], None),
@@ -40,7 +40,7 @@ const OPERATIONS: [Operation; 46] = [
         "get",
         "/schemas",
         "All schemas",
-        &["subjectPrefix", "deleted", "latestOnly", "ruleType", PAGE[0], PAGE[1]],
+        &["subjectPrefix", "aliases", "deleted", "latestOnly", "ruleType", PAGE[0], PAGE[1]],
         None,
     ),
     op("get", "/schemas/types", "The schema types", &[], None),
@@ -48,7 +48,7 @@ const OPERATIONS: [Operation; 46] = [
         "get",
         "/schemas/ids/{id}",
         "A schema by its id",
-        &["subject", "format", "referenceFormat", "fetchMaxId"],
+        &["subject", "format", "referenceFormat", "findTags", "fetchMaxId"],
         None,
     ),
     op("get", "/schemas/ids/{id}/schema", "The text of a schema", &["subject", "format"], None),
@@ -110,7 +110,7 @@ const OPERATIONS: [Operation; 46] = [
         &["normalize", "format", "force"],
         SCHEMA,
     ),
-    op("get", VERSION, "A version", &["deleted", "format", "referenceFormat"], None),
+    op("get", VERSION, "A version", &["deleted", "format", "referenceFormat", "findTags"], None),
     op("delete", VERSION, "Marks a version deleted, or purges it", &["permanent"], None),
     op(
         "get",
@@ -125,6 +125,13 @@ const OPERATIONS: [Operation; 46] = [
         "Ids of the schemas that refer to a version",
         &["deleted", PAGE[0], PAGE[1]],
         None,
+    ),
+    op(
+        "post",
+        "/subjects/{subject}/versions/{version}/tags",
+        "Registers a version with other tags",
+        &[],
+        Some("TagsRequest"),
     ),
     op(
         "post",
@@ -155,6 +162,8 @@ const OPERATIONS: [Operation; 46] = [
     op("get", "/contexts", "All contexts", &["contextPrefix", PAGE[0], PAGE[1]], None),
     op("delete", "/contexts/{context}", "Forgets an empty context", &[], None),
     op("get", "/associations/subjects/{subject}", "What a subject is bound to", &PAGE, None),
+    op("get", "/associations/resources/{resource}", "What a resource is bound to", &PAGE, None),
+    op("delete", "/associations/resources/{resource}", "Unbinds a resource", &[], None),
     op(
         "get",
         "/associations/resources/{namespace}/{name}",
@@ -243,14 +252,23 @@ fn schemas() -> Value {
     let reference = json!({"type": "object", "required": ["name", "subject", "version"],
         "properties": {"name": {"type": "string"}, "subject": {"type": "string"},
             "version": {"type": "integer", "minimum": -1, "maximum": i32::MAX}}});
+    let tags = json!({"type": "array", "items": {"type": "object", "properties": {
+        "schemaEntity": {"type": "object", "properties": {
+            "entityPath": {"type": "string"},
+            "entityType": {"enum": ["sr_record", "sr_field"]}}},
+        "tags": {"type": "array", "items": {"type": "string"}}}}});
     let schema_request = json!({"type": "object", "properties": {
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "examples": [
+            "{\"type\":\"record\",\"name\":\"Booking\",\"fields\":[{\"name\":\"id\",\"type\":\"long\"}]}",
+            "syntax = \"proto3\";\nmessage Booking {\n  int64 id = 1;\n}\n"]},
         "schemaType": {"enum": ["AVRO", "JSON", "PROTOBUF"]},
         "references": {"type": "array", "items": reference},
         "metadata": {"type": "object", "properties": {"properties": texts}},
         "ruleSet": {"type": "object"},
         "version": {"type": "integer", "minimum": -1, "maximum": i32::MAX},
         "id": {"type": "integer", "minimum": -1, "maximum": i32::MAX},
+        "schemaTagsToAdd": tags, "schemaTagsToRemove": tags,
+        "propagateSchemaTags": {"type": "boolean"},
     }});
     json!({
         "Error": {"type": "object", "required": ["error_code", "message"], "properties": {
@@ -259,6 +277,12 @@ fn schemas() -> Value {
         "ConfigRequest": {"type": "object", "properties": {
             "compatibility": level, "normalize": {"type": "boolean"},
             "alias": {"type": "string"}, "compatibilityGroup": {"type": "string"}}},
+        "TagsRequest": {"type": "object", "properties": {
+            "newVersion": {"type": "integer", "minimum": 0, "maximum": i32::MAX},
+            "tagsToAdd": tags, "tagsToRemove": tags,
+            "metadata": {"type": "object"}, "ruleSet": {"type": "object"},
+            "rulesToMerge": {"type": "object"},
+            "rulesToRemove": {"type": "array", "items": {"type": "string"}}}},
         "ModeRequest": {"type": "object", "required": ["mode"], "properties": {
             "mode": {"enum": ["READWRITE", "READONLY", "IMPORT", "FORWARD"]}}},
         "CheckRequest": {"type": "object", "required": ["subject", "body"], "properties": {
