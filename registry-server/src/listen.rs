@@ -1,21 +1,33 @@
 //! Connections: how many, how long they may idle or stall, and how they end.
 
+mod activity;
+mod socket;
+
+use std::convert::Infallible;
+use std::future::ready;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::Response;
 use axum_server::Handle;
 use axum_server::accept::Accept;
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
+use bytes::Bytes;
+use futures_util::future::Either;
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::Sleep;
+use tower::Service;
 
-use crate::api::{self, Answering};
+use crate::api::{self, Answer, Answering};
 use crate::app::App;
+use activity::Activity;
+use socket::Socket;
 
 /// Bounds on connections.
 #[derive(Clone, Debug)]
@@ -63,18 +75,19 @@ pub async fn serve(
     let permits = limits.connections_max.min(Semaphore::MAX_PERMITS);
     let gate = Gate {
         connections: Arc::new(Semaphore::new(permits)),
+        idle_timeout: limits.idle_timeout,
         stalled_timeout: limits.stalled_timeout,
         app: app.clone(),
     };
     let mut server = axum_server::from_tcp(listener)?
         .acceptor(gate)
         .handle(handle)
-        .first_request_timeout(limits.idle_timeout)
         .accept_error_handler(|_, error| tracing::warn!(%error, "cannot accept a connection"));
     // The protocol's own refusal has no body; up to this size, ours is given instead.
     let head_bytes_max = 2 * limits.header_bytes_max + 8 * 1024;
     let builder = server.http_builder();
-    builder.http1().header_read_timeout(limits.idle_timeout).max_buf_size(head_bytes_max);
+    // The socket looks after idle connections, for less than a timer with every request.
+    builder.http1().max_buf_size(head_bytes_max);
     builder
         .http2()
         .max_header_list_size(u32::try_from(head_bytes_max).unwrap_or(u32::MAX))
@@ -89,6 +102,7 @@ pub async fn serve(
 #[derive(Clone)]
 struct Gate {
     connections: Arc<Semaphore>,
+    idle_timeout: Duration,
     stalled_timeout: Duration,
     app: App,
 }
@@ -100,13 +114,13 @@ const BUSY: &str = concat!(
 );
 
 impl Accept<TcpStream, Answering> for Gate {
-    type Stream = Guarded;
-    type Service = Answering;
-    type Future = Pin<Box<dyn Future<Output = io::Result<(Guarded, Answering)>> + Send>>;
+    type Stream = Socket;
+    type Service = Connection;
+    type Future = Pin<Box<dyn Future<Output = io::Result<(Socket, Connection)>> + Send>>;
 
-    fn accept(&self, mut stream: TcpStream, service: Answering) -> Self::Future {
+    fn accept(&self, mut stream: TcpStream, answering: Answering) -> Self::Future {
         let permit = Arc::clone(&self.connections).try_acquire_owned();
-        let timeout = self.stalled_timeout;
+        let (idle_timeout, stalled_timeout) = (self.idle_timeout, self.stalled_timeout);
         let app = self.app.clone();
         Box::pin(async move {
             let Ok(permit) = permit else {
@@ -118,84 +132,57 @@ impl Accept<TcpStream, Answering> for Gate {
             };
             stream.set_nodelay(true)?;
             app.metrics().connected();
-            Ok((Guarded { stream, timeout, stalled: None, app, _permit: permit }, service))
+            let activity = Arc::new(Activity::new(idle_timeout));
+            let open = Open { app, _permit: permit };
+            let socket = Socket::new(stream, open, Arc::clone(&activity), stalled_timeout);
+            Ok((socket, Connection { answering, activity }))
         })
     }
 }
 
-/// A connection that is given up when its client takes nothing for too long.
-struct Guarded {
-    stream: TcpStream,
-    timeout: Duration,
-    stalled: Option<Pin<Box<Sleep>>>,
+/// An open connection as the metrics count it, however it ends.
+struct Open {
     app: App,
     _permit: OwnedSemaphorePermit,
 }
 
-impl Drop for Guarded {
+impl Drop for Open {
     fn drop(&mut self) {
         self.app.metrics().disconnected();
     }
 }
 
-impl Guarded {
-    fn watch<T>(
-        &mut self,
-        written: Poll<io::Result<T>>,
-        context: &mut Context<'_>,
-    ) -> Poll<io::Result<T>> {
-        if written.is_ready() {
-            self.stalled = None;
-            return written;
-        }
-        let timeout = self.timeout;
-        let stalled = self.stalled.get_or_insert_with(|| Box::pin(tokio::time::sleep(timeout)));
-        match stalled.as_mut().poll(context) {
-            Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
-            Poll::Pending => Poll::Pending,
-        }
-    }
+/// Answers the requests of one connection.
+#[derive(Clone)]
+struct Connection {
+    answering: Answering,
+    activity: Arc<Activity>,
 }
 
-impl AsyncRead for Guarded {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
-    }
-}
+impl<B> Service<Request<B>> for Connection
+where
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<axum::BoxError>,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Answer;
 
-impl AsyncWrite for Guarded {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.watch(written, context)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
     }
 
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        parts: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write_vectored(context, parts);
-        self.watch(written, context)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // Nothing to watch: a socket has nothing to flush and is always ready.
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+    fn call(&mut self, request: Request<B>) -> Answer {
+        let began = Instant::now();
+        self.activity.asked(began, request.version());
+        if let Some(response) = self.answering.at_once(&request, began) {
+            return Either::Left(ready(Ok(response)));
+        }
+        let running = self.activity.running();
+        let answer = self.answering.later(request, began);
+        Either::Right(Box::pin(async move {
+            let response = answer.await;
+            Ok(response.map(|body| Body::new(running.until_sent(body))))
+        }))
     }
 }

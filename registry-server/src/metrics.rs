@@ -1,5 +1,7 @@
 //! What a server counts, for `/metrics`.
 
+mod durations;
+
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
@@ -8,16 +10,10 @@ use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
-use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
 use crate::app::App;
-
-/// Upper bounds of the buckets, in seconds: from an answer out of memory to a request that waited
-/// for a lock.
-const BUCKETS: [f64; 14] = [
-    0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0,
-];
+use durations::Durations;
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct RequestLabels {
@@ -55,15 +51,11 @@ struct StateLabels {
 
 type Seconds = Gauge<f64, AtomicU64>;
 
-fn histogram() -> Histogram {
-    Histogram::new(BUCKETS)
-}
-
 /// The counters of one server.
 pub(crate) struct Metrics {
     registry: Registry,
     requests: Family<RequestLabels, Counter>,
-    durations: Family<RouteLabels, Histogram, fn() -> Histogram>,
+    durations: Family<RouteLabels, Durations>,
     verdicts: Family<VerdictLabels, Counter>,
     cache_hits: Family<CacheLabels, Counter>,
     cache_misses: Family<CacheLabels, Counter>,
@@ -75,7 +67,7 @@ pub(crate) struct Metrics {
     database_connections: Family<StateLabels, Gauge>,
     feed_position: Gauge,
     feed_age: Seconds,
-    feed_delay: Histogram,
+    feed_delay: Durations,
     feed_trusted: Gauge,
     resident_bytes: Gauge,
 }
@@ -84,13 +76,13 @@ pub(crate) struct Metrics {
 #[derive(Clone, Debug)]
 pub(crate) struct Meter {
     requests: Counter,
-    durations: Histogram,
+    durations: Durations,
 }
 
 impl Meter {
     pub(crate) fn answered(&self, took: Duration) {
         self.requests.inc();
-        self.durations.observe(took.as_secs_f64());
+        self.durations.observe(took);
     }
 }
 
@@ -117,7 +109,7 @@ impl Metrics {
         let metrics = Self {
             registry: Registry::with_prefix("registry"),
             requests: Family::default(),
-            durations: Family::new_with_constructor(histogram),
+            durations: Family::default(),
             verdicts: Family::default(),
             cache_hits: Family::default(),
             cache_misses: Family::default(),
@@ -129,7 +121,7 @@ impl Metrics {
             database_connections: Family::default(),
             feed_position: Gauge::default(),
             feed_age: Seconds::default(),
-            feed_delay: histogram(),
+            feed_delay: Durations::default(),
             feed_trusted: Gauge::default(),
             resident_bytes: Gauge::default(),
         };
@@ -175,7 +167,7 @@ impl Metrics {
     pub(crate) fn answered(&self, method: &'static str, route: &str, status: u16, took: Duration) {
         let route = route.to_owned();
         let labels = RouteLabels { method, route: route.clone() };
-        self.durations.get_or_create(&labels).observe(took.as_secs_f64());
+        self.durations.get_or_create(&labels).observe(took);
         self.requests.get_or_create(&RequestLabels { method, route, status }).inc();
     }
 
@@ -224,7 +216,7 @@ impl Metrics {
 
     /// A change of another server was seen, so long after it was made.
     pub(crate) fn feed_delay(&self, delay: Duration) {
-        self.feed_delay.observe(delay.as_secs_f64());
+        self.feed_delay.observe(delay);
     }
 
     /// Everything as text, with what is not counted but looked up.

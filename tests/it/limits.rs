@@ -168,6 +168,41 @@ async fn a_client_that_sends_too_slowly_is_given_up() {
 }
 
 #[tokio::test]
+async fn only_a_connection_without_a_request_idles() {
+    let database = Database::sqlite();
+    let server = Server::start_with(&database, &["--idle-ms-max", "300"]).await;
+    let http = server.http();
+    http.post("/subjects/a-value/versions", &json!({"schema": "\"string\""})).await.is(200);
+    for target in [
+        // From the routes and then from memory.
+        "/schemas/ids/1",
+        "/schemas/ids/1",
+        // An answer that is made for longer than a connection may idle.
+        "/registry/v1/changes?after=1000&wait_ms=1500",
+    ] {
+        let sent = format!("GET {target} HTTP/1.1\r\nHost: h\r\n\r\n");
+        // The server closes the connection, or this would not come back.
+        let answer = raw(&server, sent.as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{target}: {answer}");
+    }
+    // One that is sent for as long.
+    let mut stream = TcpStream::connect(server.address()).await.expect("the server listens");
+    let asked = "GET /registry/v1/changes?after=1 HTTP/1.1\r\nHost: h\r\n\
+         Accept: text/event-stream\r\n\r\n";
+    stream.write_all(asked.as_bytes()).await.expect("the server reads");
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    http.post("/subjects/b-value/versions", &json!({"schema": "\"bytes\""})).await.is(200);
+    let mut heard = Vec::new();
+    while !String::from_utf8_lossy(&heard).contains("b-value") {
+        let mut part = [0; 4_096];
+        let read = tokio::time::timeout(PATIENCE, stream.read(&mut part)).await;
+        let read = read.expect("the event comes").expect("the connection stands");
+        assert!(read > 0, "closed after {}", String::from_utf8_lossy(&heard));
+        heard.extend(&part[..read]);
+    }
+}
+
+#[tokio::test]
 async fn a_client_that_takes_nothing_of_its_answers_is_given_up() {
     let database = Database::sqlite();
     let server = Server::start_with(&database, &["--stalled-ms-max", "300"]).await;

@@ -14,12 +14,12 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
 use axum::http::header::{
-    ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG,
-    IF_NONE_MATCH, VARY,
+    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, IF_NONE_MATCH,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
+use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Either};
 use http_body::Body as _;
 use http_body_util::BodyExt as _;
@@ -32,19 +32,18 @@ use super::error::Because as _;
 use super::front::{REQUEST_ID, request_id};
 use super::media::{self, BodyType};
 use crate::app::{App, Consistency};
-use crate::cache::{Answer, Asked, Making, Source, etag, gzip};
+use crate::cache::{self, Asked, Making, Source, etag, gzip, validate};
 use crate::limits::counted;
 use crate::metrics::method_label;
 
 /// Longest request body whose answer is kept.
 const KEPT_BODY_BYTES_MAX: usize = 64 * 1024;
 
-const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
-const VARIES: HeaderValue = HeaderValue::from_static(
-    "Accept, Accept-Encoding, User-Agent, Confluent-Accept-Unknown-Properties",
-);
 const GZIP: HeaderValue = HeaderValue::from_static("gzip");
+
+/// An answer, at once or later.
+pub(crate) type Answer =
+    Either<Ready<Result<Response, Infallible>>, BoxFuture<'static, Result<Response, Infallible>>>;
 
 /// The whole server as a service.
 #[derive(Clone)]
@@ -57,6 +56,35 @@ impl Answering {
     pub(super) fn new(app: App, routes: Router) -> Self {
         Self { app, routes }
     }
+
+    /// The answer to a read, where it is in memory.
+    pub(crate) fn at_once<B>(&self, request: &Request<B>, began: Instant) -> Option<Response> {
+        let read = request.method() == Method::GET;
+        if read { remembered(&self.app, request, b"", began) } else { None }
+    }
+
+    /// The answer to a request that cannot be answered at once.
+    pub(crate) fn later<B>(
+        &self,
+        request: Request<B>,
+        began: Instant,
+    ) -> impl Future<Output = Response> + Send + use<B>
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<axum::BoxError>,
+    {
+        let (app, routes) = (self.app.clone(), self.routes.clone());
+        let request = request.map(Body::new);
+        async move {
+            if request.method() == Method::GET {
+                answer_read(&app, routes, request).await
+            } else if may_be_known(&request) {
+                answer_post(&app, routes, request, began).await
+            } else {
+                pass(routes, request).await
+            }
+        }
+    }
 }
 
 impl<B> Service<Request<B>> for Answering
@@ -66,34 +94,19 @@ where
 {
     type Response = Response;
     type Error = Infallible;
-    type Future = Either<
-        Ready<Result<Response, Infallible>>,
-        BoxFuture<'static, Result<Response, Infallible>>,
-    >;
+    type Future = Answer;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         // A router is always ready.
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<B>) -> Self::Future {
+    fn call(&mut self, request: Request<B>) -> Answer {
         let began = Instant::now();
-        let read = request.method() == Method::GET;
-        if read && let Some(response) = remembered(&self.app, &request, b"", began) {
-            return Either::Left(ready(Ok(response)));
+        match self.at_once(&request, began) {
+            Some(response) => Either::Left(ready(Ok(response))),
+            None => Either::Right(Box::pin(self.later(request, began).map(Ok))),
         }
-        let (app, routes) = (self.app.clone(), self.routes.clone());
-        let request = request.map(Body::new);
-        Either::Right(Box::pin(async move {
-            let response = if read {
-                answer_read(&app, routes, request).await
-            } else if may_be_known(&request) {
-                answer_post(&app, routes, request, began).await
-            } else {
-                pass(routes, request).await
-            };
-            Ok(response)
-        }))
     }
 }
 
@@ -117,19 +130,13 @@ fn remembered<B>(app: &App, request: &Request<B>, body: &[u8], began: Instant) -
     if answer.source == Source::Subject && !trusts_memory(app, request.uri()) {
         return None;
     }
-    let media = media_of(headers)?;
-    let mut response = match headers.get(IF_NONE_MATCH) {
-        Some(known) if is_known(known, &answer.etag) => not_modified(),
-        _ => full(headers, answer.body.clone(), || answer.gzip()),
-    };
-    let fields = response.headers_mut();
-    fields.insert(CONTENT_TYPE, media);
-    if body.is_empty() {
-        validate(fields, answer.etag.clone(), Some(answer.source));
+    let mut fields = answer.fields.clone();
+    if !takes_usual_media(headers) {
+        fields.insert(CONTENT_TYPE, media::negotiate(headers)?);
     }
-    if let Ok(id) = HeaderValue::try_from(request_id(headers)) {
-        fields.insert(HeaderName::from_static(REQUEST_ID), id);
-    }
+    fields.insert(&REQUEST_ID, request_id(headers));
+    let response =
+        whole(headers, (fields, answer.etag.as_ref()), answer.body.clone(), || answer.gzip());
     answer.meter.answered(began.elapsed());
     tracing::debug!(target = asked.target, "answered from memory");
     Some(response)
@@ -152,22 +159,12 @@ pub(super) fn asks_for_strong(uri: &Uri) -> bool {
     uri.query().is_some_and(|query| query.split('&').any(|pair| pair == "consistency=strong"))
 }
 
-/// The type of the answer; `None` where that is not for memory to say.
-fn media_of(headers: &HeaderMap) -> Option<HeaderValue> {
+/// Whether the answer has the usual type, as far as that is seen at a glance.
+fn takes_usual_media(headers: &HeaderMap) -> bool {
     const USUAL: [&[u8]; 3] = [b"*/*", b"", V1.as_bytes()];
-    match headers.get(ACCEPT) {
-        None => Some(HeaderValue::from_static(V1)),
-        Some(accept) if USUAL.contains(&accept.as_bytes()) => {
-            let mut others = headers.get_all(ACCEPT).iter();
-            others.next();
-            if others.next().is_some() {
-                media::negotiate(headers)
-            } else {
-                Some(HeaderValue::from_static(V1))
-            }
-        }
-        Some(_) => media::negotiate(headers),
-    }
+    let mut accepted = headers.get_all(ACCEPT).iter();
+    let first = accepted.next();
+    first.is_none_or(|first| USUAL.contains(&first.as_bytes())) && accepted.next().is_none()
 }
 
 /// Whether one of the tags that the caller has is this one.
@@ -177,18 +174,27 @@ fn is_known(known: &HeaderValue, etag: &HeaderValue) -> bool {
     known.split(',').any(|one| one.trim() == "*" || opaque(one) == opaque(etag))
 }
 
-fn not_modified() -> Response {
-    StatusCode::NOT_MODIFIED.into_response()
-}
-
-/// The body, compressed where the caller takes that and it is worth it.
-fn full(headers: &HeaderMap, body: Bytes, gzip: impl FnOnce() -> Option<Bytes>) -> Response {
-    let compressed = if takes_gzip(headers) { gzip() } else { None };
-    let is_compressed = compressed.is_some();
-    let mut response = Response::new(Body::from(compressed.unwrap_or(body)));
-    if is_compressed {
-        response.headers_mut().insert(CONTENT_ENCODING, GZIP);
-    }
+/// The answer with its headers, of which the caller may have the tag already: then without its
+/// body, which else is compressed where the caller takes that and it is worth it.
+fn whole(
+    headers: &HeaderMap,
+    (mut fields, etag): (HeaderMap, Option<&HeaderValue>),
+    body: Bytes,
+    gzip: impl FnOnce() -> Option<Bytes>,
+) -> Response {
+    let mut response = if let (Some(known), Some(etag)) = (headers.get(IF_NONE_MATCH), etag)
+        && is_known(known, etag)
+    {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else if takes_gzip(headers)
+        && let Some(compressed) = gzip()
+    {
+        fields.insert(CONTENT_ENCODING, GZIP);
+        Response::new(Body::from(compressed))
+    } else {
+        Response::new(Body::from(body))
+    };
+    *response.headers_mut() = fields;
     response
 }
 
@@ -203,13 +209,6 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
             name.trim().eq_ignore_ascii_case("gzip") && !refused
         })
     })
-}
-
-/// Says how long the answer may be kept by others.
-fn validate(fields: &mut HeaderMap, etag: HeaderValue, source: Option<Source>) {
-    fields.insert(ETAG, etag);
-    fields.insert(CACHE_CONTROL, if source == Some(Source::Text) { IMMUTABLE } else { REVALIDATE });
-    fields.insert(VARY, VARIES);
 }
 
 /// Lets the routes answer a read, keeps the answer where they say that it may be kept.
@@ -236,25 +235,19 @@ async fn answer_read(app: &App, routes: Router, mut request: Request) -> Respons
     };
     let kept = parts.extensions.remove::<Making>().map(|making| {
         let meter = app.metrics().meter("GET", &route);
-        let answer = Arc::new(Answer::new(making, began, body.clone(), meter));
+        let answer = Arc::new(cache::Answer::to_read(making, began, body.clone(), meter));
         if answer.source != Source::Subject || trusts_memory(app, &uri) {
             app.answers().put(&asked, &answer);
         }
         answer
     });
-    let tag = kept.as_ref().map_or_else(|| etag(&body), |answer| answer.etag.clone());
-    let mut response = match headers.get(IF_NONE_MATCH) {
-        Some(known) if is_known(known, &tag) => not_modified(),
-        _ => full(&headers, body.clone(), || match &kept {
-            Some(answer) => answer.gzip(),
-            None => gzip(&body),
-        }),
-    };
+    let tag = kept.as_ref().and_then(|answer| answer.etag.clone()).unwrap_or_else(|| etag(&body));
     parts.headers.remove(CONTENT_LENGTH);
-    validate(&mut parts.headers, tag, kept.map(|answer| answer.source));
-    parts.headers.extend(std::mem::take(response.headers_mut()));
-    *response.headers_mut() = parts.headers;
-    response
+    validate(&mut parts.headers, tag.clone(), kept.as_ref().map(|answer| answer.source));
+    whole(&headers, (parts.headers, Some(&tag)), body.clone(), || match &kept {
+        Some(answer) => answer.gzip(),
+        None => gzip(&body),
+    })
 }
 
 /// Whether a POST may be one whose answer is known: a schema for a subject, short and plain.
@@ -306,7 +299,8 @@ async fn answer_post(app: &App, routes: Router, request: Request, began: Instant
     };
     let form = form(app.settings().response_profile, &headers);
     let asked = Asked { target: target(&uri), form, body: &body };
-    let kept = Arc::new(Answer::new(making, made, answer, app.metrics().meter("POST", &route)));
+    let kept =
+        Arc::new(cache::Answer::new(making, made, answer, app.metrics().meter("POST", &route)));
     if parts.status == StatusCode::OK && trusts_memory(app, &uri) {
         app.answers().put(&asked, &kept);
     }

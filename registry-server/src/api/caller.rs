@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING, USER_AGENT};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use registry_api::media::ACCEPT_UNKNOWN;
 use registry_api::{ErrorCode, Form};
 
@@ -11,6 +11,8 @@ use super::error::{ApiError, Because};
 use super::media::{BodyType, body_type};
 use crate::app::{App, ResponseProfile};
 use crate::execute::Principal;
+
+static ANNOUNCES: HeaderName = HeaderName::from_static(ACCEPT_UNKNOWN);
 
 /// Everybody, until callers are told apart.
 const ANONYMOUS: &str = "anonymous";
@@ -65,9 +67,8 @@ fn has_body(method: &Method, headers: &HeaderMap) -> bool {
 
 /// The form of body for a caller.
 pub(super) fn form(profile: ResponseProfile, headers: &HeaderMap) -> Form {
-    let announces = headers
-        .get(ACCEPT_UNKNOWN)
-        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"true"));
+    let announces =
+        headers.get(&ANNOUNCES).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"true"));
     if announces {
         return Form::Full;
     }

@@ -9,7 +9,7 @@ use std::time::Instant;
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{ALLOW, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use registry_api::media::V1;
@@ -18,7 +18,8 @@ use super::caller::Negotiated;
 use super::{answering, media, paths};
 use crate::app::App;
 
-pub(super) const REQUEST_ID: &str = "x-request-id";
+/// The header with the id of a request.
+pub(crate) static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The frame around the routes.
 pub(super) async fn front(State(app): State<App>, mut request: Request, next: Next) -> Response {
@@ -40,38 +41,40 @@ pub(super) async fn front(State(app): State<App>, mut request: Request, next: Ne
     }
     type_answer(&mut response, media);
     answering::count(&app, &method, &response, began);
-    if let Ok(id) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(REQUEST_ID, id);
-    }
     tracing::info!(
-        request_id = id,
+        request_id = id.to_str().unwrap_or_default(),
         method = %method,
         path,
         status = response.status().as_u16(),
         duration_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
         "answered"
     );
+    response.headers_mut().insert(&REQUEST_ID, id);
     response
 }
 
 /// The id that the caller gave, if it gave exactly one; else a new one.
-pub(super) fn request_id(headers: &HeaderMap) -> String {
-    let mut given = headers.get_all(REQUEST_ID).iter();
-    match (given.next().map(HeaderValue::to_str), given.next()) {
-        (Some(Ok(id)), None) if !id.trim().is_empty() => id.to_owned(),
+pub(super) fn request_id(headers: &HeaderMap) -> HeaderValue {
+    let mut given = headers.get_all(&REQUEST_ID).iter();
+    let is_text = |id: &&HeaderValue| id.to_str().is_ok_and(|id| !id.trim().is_empty());
+    match (given.next().filter(is_text), given.next()) {
+        (Some(id), None) => id.clone(),
         _ => fresh_id(),
     }
 }
 
 /// An id that no other request of any server has: a random number of this process, and a count.
-fn fresh_id() -> String {
+fn fresh_id() -> HeaderValue {
     static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0));
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let count = NEXT.fetch_add(1, Ordering::Relaxed);
     // Spread over the digits, or all ids would look alike.
     let low = (count ^ *PROCESS).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let bytes = (u128::from(*PROCESS) << 64) | u128::from(low);
-    uuid::Builder::from_random_bytes(bytes.to_be_bytes()).into_uuid().to_string()
+    let id = uuid::Builder::from_random_bytes(bytes.to_be_bytes()).into_uuid();
+    let mut text = uuid::Uuid::encode_buffer();
+    let text = id.hyphenated().encode_lower(&mut text);
+    HeaderValue::from_str(text).expect("hexadecimal digits and hyphens may stand in a header")
 }
 
 /// Notes which route a request has found, for those outside.

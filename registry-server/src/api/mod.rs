@@ -29,8 +29,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 
-pub(crate) use answering::Answering;
+pub(crate) use answering::{Answer, Answering};
 pub(crate) use error::Because;
+pub(crate) use front::REQUEST_ID;
 
 use crate::{App, limits};
 

@@ -4,7 +4,8 @@ use std::hash::{Hash, Hasher};
 use std::io::Write as _;
 use std::sync::{Arc, OnceLock};
 
-use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, VARY};
+use axum::http::{HeaderMap, HeaderValue};
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -12,9 +13,11 @@ use prometheus_client::metrics::counter::Counter;
 use quick_cache::sync::Cache;
 use quick_cache::{Equivalent, Weighter};
 use registry_api::Form;
+use registry_api::media::V1;
 use sha2::{Digest as _, Sha256};
 
 use super::{Place, Point, Points, Thing};
+use crate::api::REQUEST_ID;
 use crate::metrics::{Meter, Metrics};
 
 /// What was asked, letter by letter.
@@ -91,7 +94,10 @@ impl Making {
 pub(crate) struct Answer {
     pub(crate) source: Source,
     pub(crate) body: Bytes,
-    pub(crate) etag: HeaderValue,
+    /// What identifies the body; a read has it.
+    pub(crate) etag: Option<HeaderValue>,
+    /// The headers that it is sent with: the usual media type, and a place for the request's id.
+    pub(crate) fields: HeaderMap,
     pub(crate) meter: Meter,
     gzip: OnceLock<Option<Bytes>>,
     made: Point,
@@ -101,11 +107,31 @@ pub(crate) struct Answer {
 /// Bodies below this are not worth compressing.
 const GZIP_BYTES_MIN: usize = 512;
 
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
+const VARIES: HeaderValue = HeaderValue::from_static(
+    "Accept, Accept-Encoding, User-Agent, Confluent-Accept-Unknown-Properties",
+);
+
 impl Answer {
+    /// The answer to a read, which others may keep as long as its tag is this one.
+    pub(crate) fn to_read(making: Making, made: Point, body: Bytes, meter: Meter) -> Self {
+        let etag = etag(&body);
+        let mut answer = Self::new(making, made, body, meter);
+        validate(&mut answer.fields, etag.clone(), Some(answer.source));
+        answer.etag = Some(etag);
+        answer
+    }
+
+    /// The answer to something that was sent.
     pub(crate) fn new(making: Making, made: Point, body: Bytes, meter: Meter) -> Self {
         Self {
             source: making.source,
-            etag: etag(&body),
+            etag: None,
+            fields: HeaderMap::from_iter([
+                (CONTENT_TYPE, HeaderValue::from_static(V1)),
+                (REQUEST_ID.clone(), HeaderValue::from_static("")),
+            ]),
             body,
             meter,
             gzip: OnceLock::new(),
@@ -118,6 +144,13 @@ impl Answer {
     pub(crate) fn gzip(&self) -> Option<Bytes> {
         self.gzip.get_or_init(|| gzip(&self.body)).clone()
     }
+}
+
+/// Says how long the answer to a read may be kept by others.
+pub(crate) fn validate(fields: &mut HeaderMap, etag: HeaderValue, source: Option<Source>) {
+    fields.insert(ETAG, etag);
+    fields.insert(CACHE_CONTROL, if source == Some(Source::Text) { IMMUTABLE } else { REVALIDATE });
+    fields.insert(VARY, VARIES);
 }
 
 /// Compresses a body, where that makes it shorter.
@@ -143,7 +176,7 @@ struct ByBytes;
 
 impl Weighter<Key, Arc<Answer>> for ByBytes {
     fn weight(&self, key: &Key, answer: &Arc<Answer>) -> u64 {
-        const OVERHEAD: usize = 400;
+        const OVERHEAD: usize = 1_200;
         // The compressed form may come later: about half of the body.
         let body = answer.body.len() + answer.body.len() / 2;
         (OVERHEAD + key.target.len() + key.body.len() + body) as u64

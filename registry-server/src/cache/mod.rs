@@ -18,7 +18,7 @@ use registry::{Change, Context, Receipt, SchemaId, Subject};
 use crate::app::App;
 use crate::metrics::{self, Verdict};
 
-pub(crate) use answers::{Answer, Answers, Asked, Making, Source, etag, gzip};
+pub(crate) use answers::{Answer, Answers, Asked, Making, Source, etag, gzip, validate};
 
 /// Something that changes, and that answers depend on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
