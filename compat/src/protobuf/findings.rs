@@ -10,6 +10,7 @@ use super::layout::Slot;
 use super::parity::foreign;
 use super::rules;
 use super::search::{Damage, Search, Shown, Spot};
+use super::wire::Record;
 use super::wire::edges::{contents, set, smallest};
 use crate::finding::{Evidence, Finding, Outcome};
 use crate::limits;
@@ -130,6 +131,8 @@ impl<'a> Collector<'a> {
         for meeting in 0..self.search.meetings.len() {
             let ids = self.search.meetings[meeting];
             let ours = &self.writer.layout().message(ids.writer).slots;
+            let theirs = &self.reader.layout().message(ids.reader).slots;
+            let (old_names, new_names) = (names_of(ours), names_of(theirs));
             for slot in ours {
                 let spot = Spot { meeting, number: slot.number };
                 let (_, Some(new)) = self.search.slots(spot) else { continue };
@@ -137,7 +140,9 @@ impl<'a> Collector<'a> {
                 if is_known || (slot.name == new.name && slot.json_name == new.json_name) {
                     continue;
                 }
-                let is_reused = slot.name != new.name && ours.iter().any(|of| of.name == new.name);
+                // One of the two names is that of another number on the other side.
+                let is_reused = slot.name != new.name
+                    && (old_names.contains(&*new.name) || new_names.contains(&*slot.name));
                 let cause = if is_reused { Cause::Reused } else { Cause::JsonName };
                 if is_reused || slot.json_name != new.json_name {
                     let evidence = self.name_evidence(cause, spot, slot);
@@ -152,12 +157,22 @@ impl<'a> Collector<'a> {
     fn name_evidence(&self, cause: Cause, spot: Spot, slot: &Slot) -> Evidence {
         let layout = self.writer.layout();
         let message = self.search.meetings[spot.meeting].writer;
-        let Some(values) = contents(layout, slot).into_iter().next() else {
+        let base = smallest(layout, message).unwrap_or_default();
+        let record = |values| set(base.clone(), slot.number, values);
+        let records: Vec<Record> = contents(layout, slot).into_iter().map(record).collect();
+        // What is inside may be damaged for reasons of its own.
+        let kept = records.iter().find(|record| self.search.is_kept(spot, record));
+        let Some(record) = kept.or(records.first()) else {
             return Evidence::Absent("the field's type is not known".to_owned());
         };
-        let base = smallest(layout, message).unwrap_or_default();
-        let evidence = self.search.witness(spot, set(base, slot.number, values));
-        match evidence {
+        match self.search.witness(spot, record.clone()) {
+            Evidence::Witness(witness)
+                if cause == Cause::JsonName && witness.outcome == Outcome::Fails =>
+            {
+                Evidence::Absent(
+                    "no message shows it alone: the reader fails on it anyway".to_owned(),
+                )
+            }
             Evidence::Witness(mut witness) if cause == Cause::JsonName => {
                 witness.outcome = Outcome::FailsByName;
                 witness.reads = None;
@@ -166,6 +181,10 @@ impl<'a> Collector<'a> {
             other => other,
         }
     }
+}
+
+fn names_of(slots: &[Slot]) -> HashSet<&str> {
+    slots.iter().map(|slot| &*slot.name).collect()
 }
 
 /// The proof of a refusal of existing registries.

@@ -216,6 +216,17 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Whether the reader has in a field what the record has there.
+    pub(super) fn is_kept(&self, spot: Spot, record: &Record) -> bool {
+        let (writer, reader) = self.sides(spot.meeting);
+        let Some(slot) = writer.layout.message(writer.message).slot(spot.number) else {
+            return false;
+        };
+        let bytes = write(writer.layout, writer.message, record);
+        let seen = read_partial(reader.layout, reader.message, &bytes);
+        seen.is_ok_and(|seen| compare_field(slot, writer, record, (reader, &seen)).is_none())
+    }
+
     fn damage(slot: &Slot, new: &Slot, outcome: &Result<What, Failure>) -> Damage {
         let is_group = |slot: &Slot| matches!(slot.kind, Kind::Group(_));
         let is_enum = matches!(new.kind, Kind::Enum(_));

@@ -9,4 +9,5 @@ mod hostile_json;
 mod json;
 mod laws;
 mod pages;
+mod prost;
 mod protobuf;

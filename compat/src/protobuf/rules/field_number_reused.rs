@@ -1,4 +1,4 @@
-//! A number carries a name that belonged to another number.
+//! A number carries a name that belonged to another number, or its own name went to another.
 
 use crate::protobuf::case::{Case, Explanation, facts};
 use crate::rule::{Profile, Rule, Severity};
