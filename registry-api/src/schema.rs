@@ -132,7 +132,7 @@ pub struct RegisterResponse {
     /// Rules for clients.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule_set: Option<RuleSet>,
-    /// The canonical text.
+    /// The canonical text; a Protobuf descriptor as it was posted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
     /// When the version was written, in milliseconds since 1970.

@@ -307,6 +307,28 @@ async fn reads_say_what_may_be_kept_and_are_revalidated() {
 }
 
 #[tokio::test]
+async fn an_answer_from_memory_says_how_it_is_compressed() {
+    let database = Database::sqlite();
+    let server = Server::start(&database).await;
+    let text = json!({"type": "record", "name": "R", "doc": "d".repeat(2_000), "fields": []});
+    let schema = json!({"schema": text.to_string()});
+    let client = reqwest::Client::builder().no_proxy().no_gzip().build().expect("a client");
+    for path in ["/subjects/a-value/versions", "/subjects/a-value"] {
+        let url = format!("{}{path}", server.url());
+        for coding in ["gzip", "gzip", "identity", "gzip", "identity"] {
+            let asked = client.post(&url).header("Accept-Encoding", coding).json(&schema);
+            let answer = asked.send().await.expect("an answer");
+            assert_eq!(answer.status(), 200, "{path}");
+            let said = answer.headers().get("content-encoding").cloned();
+            let body = answer.bytes().await.expect("a body");
+            let is_gzip = body.starts_with(&[0x1f, 0x8b]);
+            assert_eq!(said.is_some_and(|said| said == "gzip"), is_gzip, "{path} {coding}");
+            assert!(!is_gzip || coding == "gzip", "{path} {coding}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_schema_that_is_too_long_is_refused_with_its_own_code() {
     let database = Database::sqlite();
     let server = Server::start_with(&database, &["--schema-bytes-max", "1024"]).await;

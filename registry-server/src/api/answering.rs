@@ -290,21 +290,32 @@ async fn answer_post(app: &App, routes: Router, request: Request, began: Instant
     let made = app.answers().points().now();
     let uri = request.uri().clone();
     let headers = request.headers().clone();
+    let mut request = request;
+    // What is kept is not compressed; the answer is, below.
+    request.headers_mut().remove(ACCEPT_ENCODING);
     let mut response = pass(routes, request).await;
-    let Some(making) = response.extensions_mut().remove::<Making>() else { return response };
+    let making = response.extensions_mut().remove::<Making>();
     let route = route_of(&response);
-    let (parts, answer) = response.into_parts();
+    let (mut parts, answer) = response.into_parts();
     let Ok(answer) = answer.collect().await.map(http_body_util::Collected::to_bytes) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let form = form(app.settings().response_profile, &headers);
-    let asked = Asked { target: target(&uri), form, body: &body };
-    let kept =
-        Arc::new(cache::Answer::new(making, made, answer, app.metrics().meter("POST", &route)));
-    if parts.status == StatusCode::OK && trusts_memory(app, &uri) {
-        app.answers().put(&asked, &kept);
+    if let Some(making) = making
+        && parts.status == StatusCode::OK
+        && trusts_memory(app, &uri)
+    {
+        let form = form(app.settings().response_profile, &headers);
+        let asked = Asked { target: target(&uri), form, body: &body };
+        let meter = app.metrics().meter("POST", &route);
+        app.answers().put(&asked, &Arc::new(cache::Answer::new(making, made, answer.clone(), meter)));
     }
-    Response::from_parts(parts, Body::from(kept.body.clone()))
+    let mut response = full(&headers, answer.clone(), || gzip(&answer));
+    parts.headers.remove(CONTENT_LENGTH);
+    parts.headers.extend(std::mem::take(response.headers_mut()));
+    *response.headers_mut() = parts.headers;
+    *response.status_mut() = parts.status;
+    *response.extensions_mut() = parts.extensions;
+    response
 }
 
 /// The route that answered, as its pattern.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::{Extension, Json};
+use compat::Format;
 use registry::commands::{
     Candidate, Check, DeleteVersion, Deletion, Include, Register, Registered,
 };
@@ -46,7 +47,12 @@ pub(super) async fn register(
     };
     edit.apply(&app, &caller.principal, &mut command).await?;
     let making = known_making(&command.subject, &command.candidate);
-    let answer = registered(&app, &caller, &params, command).await?;
+    let descriptor = posted_descriptor(&command.candidate, &params);
+    let mut answer = registered(&app, &caller, &params, command).await?;
+    // Clients keep the text of this answer, and some take it for the descriptor they posted.
+    if descriptor.is_some() {
+        answer.schema = descriptor;
+    }
     Ok((making, answer))
 }
 
@@ -61,6 +67,18 @@ pub(super) async fn registered(
     let done = done.map_err(|failure| ApiError::from(failure).with_settings(app))?;
     let body = register_response(app, &done, params).await?;
     Ok(Json(body.in_form(caller.form)))
+}
+
+/// The posted schema where it is a Protobuf descriptor and no format is asked for. A text that is
+/// accepted has at least one character that base64 has not.
+fn posted_descriptor(candidate: &Candidate, params: &Params) -> Option<String> {
+    let text = &candidate.text;
+    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
+    let is_descriptor = candidate.format == Format::Protobuf
+        && !text.is_empty()
+        && text.bytes().all(is_base64)
+        && params.text("format").is_none_or(str::is_empty);
+    is_descriptor.then(|| text.clone())
 }
 
 async fn register_response(

@@ -172,3 +172,24 @@ async fn equal_text_of_two_languages_is_two_schemas() {
         .json();
     assert_ne!(avro["id"], other["id"]);
 }
+
+#[tokio::test]
+async fn a_posted_descriptor_is_answered_as_it_was_posted() {
+    let registry = Registry::new().await;
+    // One message `A` of proto3.
+    let descriptor = "IgMKAUFiBnByb3RvMw==";
+    let text = "syntax = \"proto3\";\n\nmessage A {}\n";
+    let schema = json!({"schemaType": "PROTOBUF", "schema": descriptor});
+    for _ in 0..3 {
+        let answer = registry.post("/subjects/s/versions", schema.clone()).await.json();
+        assert_eq!(answer["schema"], descriptor, "{answer}");
+    }
+    let asked = registry.post("/subjects/s/versions?format=default", schema.clone()).await.json();
+    assert_eq!(asked["schema"], text, "{asked}");
+    let found = registry.post("/subjects/s", schema).await.json();
+    assert_eq!(found["schema"], text, "{found}");
+    assert_eq!(registry.get("/schemas/ids/1").await.json()["schema"], text);
+    let schema = json!({"schemaType": "PROTOBUF", "schema": text});
+    let answer = registry.post("/subjects/s/versions", schema).await.json();
+    assert_eq!((&answer["schema"], &answer["version"]), (&json!(text), &json!(1)), "{answer}");
+}
