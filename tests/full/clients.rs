@@ -25,11 +25,11 @@ fn passes(run: &Run) {
     assert!(last.ends_with(" passed, 0 failed") && !last.starts_with("0 "), "{printed}");
 }
 
-fn python(server: &Server) -> Run {
+fn python(program: &str, server: &Server) -> Run {
     Run::of(
         Command::new(installed("TEST_PYTHON"))
             .arg("-B")
-            .arg(source("python/avro_client.py"))
+            .arg(source("python").join(program))
             .arg(server.url()),
     )
 }
@@ -60,16 +60,30 @@ fn rust(server: &Server) -> Run {
 async fn confluent_kafka_of_python_is_at_home_on_sqlite() {
     let database = Database::sqlite();
     let server = Server::start(&database).await;
-    passes(&python(&server));
+    passes(&python("avro_client.py", &server));
 }
 
 #[tokio::test]
 async fn confluent_kafka_of_python_is_at_home_on_postgresql() {
     let database = Database::postgres().await;
     let server = Server::start(&database).await;
-    passes(&python(&server));
+    passes(&python("avro_client.py", &server));
     drop(server);
     database.end().await;
+}
+
+#[tokio::test]
+async fn confluent_kafka_of_python_writes_protobuf() {
+    let database = Database::sqlite();
+    let server = Server::start(&database).await;
+    passes(&python("protobuf_client.py", &server));
+}
+
+#[tokio::test]
+async fn confluent_kafka_of_python_writes_json() {
+    let database = Database::sqlite();
+    let server = Server::start(&database).await;
+    passes(&python("json_client.py", &server));
 }
 
 #[tokio::test]

@@ -50,7 +50,7 @@ pub(super) async fn register(
     let descriptor = posted_descriptor(&command.candidate, &params);
     let mut answer = registered(&app, &caller, &params, command).await?;
     // Clients keep the text of this answer, and some take it for the descriptor they posted.
-    if descriptor.is_some() {
+    if descriptor.is_some() && answer.schema.is_some() {
         answer.schema = descriptor;
     }
     Ok((making, answer))
