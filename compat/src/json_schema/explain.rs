@@ -97,7 +97,7 @@ pub(super) fn too_large(reader: &JsonSchema, writer: &JsonSchema) -> Finding {
             at(Side::Reader, reader, "the comparison was ended"),
             at(Side::Writer, writer, "and so was this side of it"),
         ],
-        help: vec![format!("stay below {} pairs of nodes", limits::JSON_PAIRS_MAX)],
+        help: vec![format!("on both sides, stay below {} pairs of nodes", limits::JSON_PAIRS_MAX)],
         facts: BTreeMap::new(),
         foreign: None,
         evidence: Evidence::Absent("the schemas were not compared to the end".to_owned()),

@@ -29,7 +29,9 @@ pub(super) fn finding(reader: &JsonSchema, writer: &JsonSchema, shown: &Shown) -
             label(Side::Writer, writer, of_writer, wrote.to_owned()),
         ],
         help: vec![
-            "existing registries accept this change: look at the message before you do".to_owned(),
+            "in the reader, let the message through".to_owned(),
+            "in the writer, rule it out".to_owned(),
+            "existing registries accept this change: only the message shows it".to_owned(),
         ],
         facts: BTreeMap::from([("keyword", keyword.to_owned()), ("schema", format!("#{pointer}"))]),
         foreign: None,

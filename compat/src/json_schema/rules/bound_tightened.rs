@@ -51,7 +51,10 @@ pub(in crate::json_schema) fn explain(case: &Case<'_>) -> Explanation {
             None => format!("{} is held to a tighter {keyword}", case.subject()),
         },
         labels: case.labels_of_keyword(),
-        help: vec![format!("keep the {keyword} that existing data was written with")],
+        help: vec![
+            format!("in the reader, keep the {keyword} that data was written with"),
+            format!("in the writer, keep to the reader's {keyword}"),
+        ],
         facts: case.facts([("keyword", keyword.to_owned())]),
     }
 }

@@ -24,7 +24,10 @@ pub(in crate::json_schema) fn explain(case: &Case<'_>) -> Explanation {
             case.label_at(Side::Reader, "allOf", case.accepts(Side::Reader)),
             case.label_at(Side::Writer, "allOf", case.accepts(Side::Writer)),
         ],
-        help: vec!["leave \"allOf\" as it is, or check the new part in the reader".to_owned()],
+        help: vec![
+            "in the reader, leave \"allOf\" as it was, and check the new part in code".to_owned(),
+            "in the writer, keep the part that the reader asks for".to_owned(),
+        ],
         facts: case.facts([]),
     }
 }

@@ -34,7 +34,10 @@ pub(in crate::json_schema) fn explain(case: &Case<'_>) -> Explanation {
             case.label_at(Side::Reader, keyword, format!("what `{name}` asks for")),
             case.label(Side::Writer, format!("asks for less, or nothing, beside `{name}`")),
         ],
-        help: vec!["ask for it where data is written, not where it is read".to_owned()],
+        help: vec![
+            "in the reader, do not ask for more than data was written with".to_owned(),
+            format!("in the writer, ask for what the reader wants beside `{name}`"),
+        ],
         facts: case.facts([("property", name)]),
     }
 }

@@ -21,7 +21,10 @@ pub(in crate::json_schema) fn explain(case: &Case<'_>) -> Explanation {
     Explanation {
         headline: format!("{} no longer lists every value that was written", case.subject()),
         labels: case.labels_of_keyword(),
-        help: vec!["keep the old values in the list, and stop writing them".to_owned()],
+        help: vec![
+            "in the reader, keep every value in the list that data may hold".to_owned(),
+            "in the writer, list no value before the reader knows it".to_owned(),
+        ],
         facts: case.facts([("keyword", keyword.to_owned())]),
     }
 }

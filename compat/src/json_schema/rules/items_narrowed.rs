@@ -35,7 +35,9 @@ pub(in crate::json_schema) fn explain(case: &Case<'_>) -> Explanation {
             case.label(Side::Writer, "lets items be anything"),
         ],
         help: vec![
-            "give items a schema when the array is made, or check them in the reader".to_owned(),
+            "in the reader, leave items as free as they were written, and check them in code"
+                .to_owned(),
+            "in the writer, hold items to the reader's schema".to_owned(),
         ],
         facts: case.facts([("keyword", keyword.to_owned())]),
     }

@@ -20,7 +20,10 @@ pub(in crate::json_schema) fn explain(case: &Case<'_>) -> Explanation {
     Explanation {
         headline: format!("{} must be a multiple of another number", case.subject()),
         labels: case.labels_of_keyword(),
-        help: vec!["keep the old step, or one that divides it".to_owned()],
+        help: vec![
+            "in the reader, keep the step, or take one that divides it".to_owned(),
+            "in the writer, take a multiple of the reader's step".to_owned(),
+        ],
         facts: case.facts([]),
     }
 }

@@ -20,7 +20,10 @@ pub(in crate::json_schema) fn explain(case: &Case<'_>) -> Explanation {
     Explanation {
         headline: format!("{} excludes more than before", case.subject()),
         labels: case.labels_of_keyword(),
-        help: vec!["exclude no more than the old schema did".to_owned()],
+        help: vec![
+            "in the reader, exclude no more than the writer does".to_owned(),
+            "in the writer, exclude what the reader excludes".to_owned(),
+        ],
         facts: case.facts([]),
     }
 }

@@ -29,8 +29,10 @@ pub(in crate::json_schema) fn explain(case: &Case<'_>) -> Explanation {
         },
         labels: case.labels_of_keyword(),
         help: vec![
-            "declare the properties that producers do write, and keep the object open".to_owned(),
-            "if they write no others, check with the profile \"lenient\"".to_owned(),
+            "in the reader, declare what producers do write, and keep the object open".to_owned(),
+            "in the writer, forbid what the reader does not let through".to_owned(),
+            "if producers write no undeclared properties, check with the profile \"lenient\""
+                .to_owned(),
         ],
         facts: case.facts([("keyword", case.keyword().to_owned())]),
     }

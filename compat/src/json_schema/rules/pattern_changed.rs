@@ -20,7 +20,10 @@ pub(in crate::json_schema) fn explain(case: &Case<'_>) -> Explanation {
     Explanation {
         headline: format!("{} must match another pattern", case.subject()),
         labels: case.labels_of_keyword(),
-        help: vec!["let the pattern match everything that the old one did".to_owned()],
+        help: vec![
+            "in the reader, let the pattern match all that the writer's does".to_owned(),
+            "in the writer, keep to what the reader's pattern matches".to_owned(),
+        ],
         facts: case.facts([]),
     }
 }

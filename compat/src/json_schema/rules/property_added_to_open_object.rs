@@ -35,9 +35,9 @@ pub(in crate::json_schema) fn explain(case: &Case<'_>) -> Explanation {
             ),
         ],
         help: vec![
+            "in the reader, declare it as {} and check its value in code".to_owned(),
+            format!("in the writer, declare `{name}` as the reader does, or close the object"),
             "if no producer ever wrote the name, check with the profile \"lenient\"".to_owned(),
-            "or close the object first: \"additionalProperties\": false".to_owned(),
-            "or declare the property as {} and check its value in the reader".to_owned(),
         ],
         facts: case.facts([("property", name)]),
     }

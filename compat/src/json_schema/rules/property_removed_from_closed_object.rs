@@ -33,8 +33,10 @@ pub(in crate::json_schema) fn explain(case: &Case<'_>) -> Explanation {
             case.label_of_member(Side::Writer, "existing data may hold it"),
         ],
         help: vec![
-            "keep the property declared, marked \"deprecated\": true".to_owned(),
-            "or open the object to names that it does not declare".to_owned(),
+            format!(
+                "in the reader, keep `{name}` declared, marked \"deprecated\": true, or open the object"
+            ),
+            format!("in the writer, add `{name}` only once every reader declares it"),
         ],
         facts: case.facts([("property", name)]),
     }

@@ -30,9 +30,8 @@ pub(in crate::json_schema) fn explain(case: &Case<'_>) -> Explanation {
             case.label_of_member(Side::Writer, format!("messages may lack `{name}`")),
         ],
         help: vec![
-            "leave it out of \"required\" and let readers do without it".to_owned(),
-            "or require it only once every producer has written it for as long as data is kept"
-                .to_owned(),
+            format!("in the reader, leave `{name}` out of \"required\" and do without it"),
+            format!("in the writer, require `{name}` for as long as a reader does"),
         ],
         facts: case.facts([("property", name)]),
     }

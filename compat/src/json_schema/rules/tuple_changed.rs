@@ -39,7 +39,12 @@ pub(in crate::json_schema) fn explain(case: &Case<'_>) -> Explanation {
             case.label_at(Side::Reader, keyword(Side::Reader), "the places that the reader knows"),
             case.label_at(Side::Writer, keyword(Side::Writer), "the places that existing data has"),
         ],
-        help: vec!["use an object: its members have names and may come and go".to_owned()],
+        help: vec![
+            "in the reader, read every place as it was written".to_owned(),
+            "in the writer, keep to the places that the reader knows".to_owned(),
+            "on both sides, better use an object: its members have names and may come and go"
+                .to_owned(),
+        ],
         facts: case.facts([("place", place.to_string())]),
     }
 }

@@ -26,9 +26,10 @@ pub(in crate::json_schema) fn explain(case: &Case<'_>) -> Explanation {
             case.label_at(Side::Writer, "type", format!("existing data holds {wrote} here")),
         ],
         help: vec![
-            "accept both for as long as both exist: list the old type beside the new one"
+            "in the reader, accept both for as long as both exist: list the writer's type too"
                 .to_owned(),
-            "or add a new property and leave this one as it is".to_owned(),
+            "in the writer, keep to what the reader accepts, and add a property for the rest"
+                .to_owned(),
         ],
         facts: case.facts([("reader", reads), ("writer", wrote)]),
     }

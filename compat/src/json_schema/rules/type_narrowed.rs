@@ -24,7 +24,10 @@ pub(in crate::json_schema) fn explain(case: &Case<'_>) -> Explanation {
             case.label_at(Side::Reader, "type", "accepts integers only"),
             case.label_at(Side::Writer, "type", "existing data may hold fractions here"),
         ],
-        help: vec!["keep \"number\", or add a new property for the integer".to_owned()],
+        help: vec![
+            "in the reader, keep \"number\"".to_owned(),
+            "in the writer, keep \"integer\", or add a property for fractions".to_owned(),
+        ],
         facts: case.facts([]),
     }
 }

@@ -36,7 +36,8 @@ pub(in crate::json_schema) fn explain(case: &Case<'_>) -> Explanation {
             ),
         ],
         help: vec![
-            "keep every branch, each at least as wide as it was, and add new ones".to_owned(),
+            "in the reader, keep every branch, each at least as wide as the writer's".to_owned(),
+            "in the writer, add no branch before the reader has it".to_owned(),
         ],
         facts: case.facts([]),
     }

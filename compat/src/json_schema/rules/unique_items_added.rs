@@ -23,7 +23,10 @@ pub(in crate::json_schema) fn explain(case: &Case<'_>) -> Explanation {
             None => "items must all differ".to_owned(),
         },
         labels: case.labels_of_keyword(),
-        help: vec!["remove repeats where data is read, and do not refuse them".to_owned()],
+        help: vec![
+            "in the reader, remove repeats in code and do not refuse them".to_owned(),
+            "in the writer, keep \"uniqueItems\": true".to_owned(),
+        ],
         facts: case.facts([]),
     }
 }
