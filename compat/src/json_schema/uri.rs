@@ -103,6 +103,12 @@ pub(super) fn split_fragment(reference: &str) -> (&str, &str) {
     reference.split_once('#').unwrap_or((reference, ""))
 }
 
+/// Whether a URI has no hierarchy below its scheme, as `urn:a` has none.
+pub(super) fn is_opaque(text: &str) -> bool {
+    let of = parts(text);
+    of.scheme.is_some() && of.authority.is_none() && !of.path.starts_with('/')
+}
+
 /// `reference` as seen from `base`; `base` may be empty, and then nothing is resolved.
 pub(super) fn resolve(base: &str, reference: &str) -> String {
     let to = parts(reference);
@@ -110,9 +116,7 @@ pub(super) fn resolve(base: &str, reference: &str) -> String {
         return reference.to_owned();
     }
     let from = parts(base);
-    let is_opaque =
-        from.scheme.is_some() && from.authority.is_none() && !from.path.starts_with('/');
-    if is_opaque {
+    if is_opaque(base) {
         // A URN has no hierarchy: only a fragment can be put onto it.
         let is_fragment = reference.starts_with('#');
         let start = if is_fragment { split_fragment(base).0 } else { "" };

@@ -13,7 +13,7 @@ use crate::source::json::Kind;
 const TEXTS: &str = "x-texts";
 
 /// Keywords whose values are data.
-const DATA: [&str; 4] = ["enum", "const", "default", "examples"];
+pub(super) const DATA: [&str; 4] = ["enum", "const", "default", "examples"];
 
 /// Keywords that name a place or a dialect; every reference is a pointer in a bundle.
 const NAMES: [&str; 7] =

@@ -87,7 +87,7 @@ fn fault(error: &ValidationError<'_>) -> Fault {
     }
 }
 
-fn validator(schema: &JsonSchema, bundle: &Value) -> Option<Validator> {
+pub(super) fn validator(schema: &JsonSchema, bundle: &Value) -> Option<Validator> {
     let patterns = PatternOptions::fancy_regex()
         .backtrack_limit(limits::PATTERN_BACKTRACKS_MAX)
         .size_limit(limits::PATTERN_BYTES_MAX);

@@ -11,6 +11,7 @@ mod evaluate;
 mod facets;
 mod judge;
 mod meter;
+mod moving;
 mod names;
 mod objects;
 mod prove;
@@ -18,6 +19,8 @@ mod same;
 mod scalars;
 mod search;
 mod shrink;
+#[cfg(test)]
+mod suite;
 mod types;
 mod words;
 mod worlds;
@@ -61,6 +64,9 @@ pub enum Inclusion {
     Unknown(&'static str),
 }
 
+/// Why what says the same is included.
+const SAME: &str = "both say the same here";
+
 /// Asks about two schemas. Holds what the answers have in common.
 pub(super) struct Question<'a> {
     reader: &'a JsonSchema,
@@ -68,6 +74,8 @@ pub(super) struct Question<'a> {
     /// Built when the first value is to be confirmed.
     judge: OnceCell<Judge<'a>>,
     is_modest: bool,
+    /// Whether a reference leads to one place or another.
+    has_moving: bool,
     budget: Budget,
     means: prove::Means,
     readings: (Reading<'a>, Reading<'a>),
@@ -80,6 +88,7 @@ impl<'a> Question<'a> {
             writer,
             judge: OnceCell::new(),
             is_modest: meter::is_modest(reader) && meter::is_modest(writer),
+            has_moving: moving::has_any(reader) || moving::has_any(writer),
             budget: Budget::new(limits::SEARCH_STEPS_MAX),
             means: prove::Means::new(),
             readings: (Reading::new(writer), Reading::new(reader)),
@@ -107,12 +116,19 @@ impl<'a> Question<'a> {
 
     /// The same for schemas that stand inside the two.
     pub(super) fn proof_at(&mut self, reader: At, writer: At) -> Option<&'static str> {
-        if self.reader.inner.draft == self.writer.inner.draft {
+        let is_same_draft = self.reader.inner.draft == self.writer.inner.draft;
+        if self.has_moving {
+            let are_roots = reader == self.reader.root_at() && writer == self.writer.root_at();
+            let is_same =
+                are_roots && is_same_draft && moving::is_identical(self.reader, self.writer);
+            return is_same.then_some(SAME);
+        }
+        if is_same_draft {
             let mut budget = Budget::new(0);
             let (of_writer, of_reader) = &mut self.readings;
             let mut search = Search::new(of_writer, of_reader, &mut budget, World::Open);
             if search.is_same(writer, reader) {
-                return Some("both say the same here");
+                return Some(SAME);
             }
         }
         if !self.is_modest {
@@ -184,12 +200,14 @@ impl<'a> Question<'a> {
 
     /// Whether anything can be confirmed at all.
     pub(super) fn is_able(&self) -> bool {
-        self.is_modest && self.judge().is_able()
+        self.is_modest && !self.has_moving && self.judge().is_able()
     }
 
     /// What stands in the way where nothing can be confirmed.
     pub(super) fn why_unable(&self) -> &'static str {
-        if self.is_modest {
+        if self.has_moving {
+            "a reference in one of the schemas leads to different places, by the way to it"
+        } else if self.is_modest {
             "one of the schemas is none to the validator that confirms messages"
         } else {
             "one of the schemas is too large to be searched for messages"
