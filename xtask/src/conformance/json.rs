@@ -5,7 +5,7 @@ use compat::source::json::{Comments, SpannedTree};
 use compat::{Document, Foreign, Format, ParseError, Policy};
 use serde_json::{Value, json};
 
-use super::Outcome;
+use super::{Outcome, references};
 
 /// The text of a member of the case, with its numbers as they are written.
 fn text_of(line: &str, key: &str) -> Option<String> {
@@ -14,15 +14,18 @@ fn text_of(line: &str, key: &str) -> Option<String> {
     Some(line[span.start..span.end].to_owned())
 }
 
-fn schema(line: &str, key: &str) -> Result<JsonSchema, ParseError> {
+fn schema(line: &str, case: &Value, key: &str) -> Result<JsonSchema, ParseError> {
     let text = text_of(line, key).unwrap_or_default();
-    let document = Document { format: Format::Json, text: &text, references: &[] };
+    let references = references(case, key);
+    let document = Document { format: Format::Json, text: &text, references: &references };
     compat::json_schema::parse(&document)
 }
 
 /// What is known of the meaning of a pair; `None` where the line is none.
 pub(super) fn inclusion(line: &str) -> Option<(&'static str, Option<String>)> {
-    let (reader, writer) = (schema(line, "reader").ok()?, schema(line, "writer").ok()?);
+    let case = serde_json::from_str(line).ok()?;
+    let reader = schema(line, &case, "reader").ok()?;
+    let writer = schema(line, &case, "writer").ok()?;
     Some(match compat::json_schema::inclusion(&reader, &writer) {
         Inclusion::Proved(_) => ("proved", None),
         Inclusion::Refuted(_) => ("refuted", None),
@@ -32,7 +35,7 @@ pub(super) fn inclusion(line: &str) -> Option<(&'static str, Option<String>)> {
 
 /// Verdict and incompatible differences of a pair under both policies, as sets with repeats.
 pub(super) fn pair(line: &str, case: &Value, expected: &Value) -> Outcome {
-    let sides = (schema(line, "reader"), schema(line, "writer"));
+    let sides = (schema(line, case, "reader"), schema(line, case, "writer"));
     if let Some(refused) = expected["error"].as_str() {
         return refusal(refused, expected, &sides);
     }

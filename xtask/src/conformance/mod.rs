@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use compat::{Document, Format, ParseMode, Schema};
+use compat::{Document, Format, ParseMode, Reference, Schema};
 use serde_json::{Value, json};
 
 /// What came of one case.
@@ -138,4 +138,16 @@ fn parse(case: &Value, format: Format) -> Outcome {
         Err(_) => json!({ "accepted": false, "canonical": null, "normalized": null }),
     };
     Outcome::of(expected.to_string(), got.to_string())
+}
+
+/// The references of one side of a case.
+fn references(case: &Value, side: &str) -> Vec<Reference> {
+    let all = case["references"].as_array().into_iter().flatten();
+    let of_side = all.filter(|reference| reference["side"] == side || reference["side"] == "both");
+    of_side
+        .map(|reference| Reference {
+            name: reference["name"].as_str().unwrap_or_default().into(),
+            text: reference["schema"].as_str().unwrap_or_default().into(),
+        })
+        .collect()
 }

@@ -6,10 +6,10 @@ use compat::protobuf::ProtobufSchema;
 use compat::protobuf::buf::{Annotation, Configuration, Files, Version, breaking};
 use compat::protobuf::differ::{Keep, differences};
 use compat::source::LineIndex;
-use compat::{Document, Format, ParseError, ParseMode, Reference, Schema};
+use compat::{Document, Format, ParseError, ParseMode, Schema};
 use serde_json::{Value, json};
 
-use super::Outcome;
+use super::{Outcome, references};
 
 /// Whether a case is about this language.
 pub(super) fn is_case(case: &Value) -> bool {
@@ -25,17 +25,6 @@ pub(super) fn outcome(case: &Value, expected: &Value) -> Outcome {
     } else {
         pair(case, expected)
     }
-}
-
-fn references(case: &Value, side: &str) -> Vec<Reference> {
-    let all = case["references"].as_array().into_iter().flatten();
-    let of_side = all.filter(|reference| reference["side"] == side || reference["side"] == "both");
-    of_side
-        .map(|reference| Reference {
-            name: reference["name"].as_str().unwrap_or_default().into(),
-            text: reference["schema"].as_str().unwrap_or_default().into(),
-        })
-        .collect()
 }
 
 fn schema(case: &Value, side: &str) -> Result<ProtobufSchema, ParseError> {
