@@ -9,6 +9,8 @@ mod document;
 mod empty_root;
 #[path = "../judges/fastavro.rs"]
 mod fastavro;
+#[path = "../judges/jsonschema.rs"]
+mod jsonschema;
 #[path = "../faults/kills.rs"]
 mod kills;
 #[path = "../faults/linear.rs"]
@@ -17,6 +19,8 @@ mod linear;
 mod outage;
 #[path = "../judges/protobuf.rs"]
 mod protobuf;
+#[path = "../judges/python.rs"]
+mod python;
 mod static_binary;
 
 use std::time::Duration;
@@ -33,6 +37,11 @@ fn fastavro_confirms_three_thousand_pairs() {
 #[test]
 fn googles_runtime_confirms_fifteen_hundred_protobuf_pairs() {
     protobuf::judge(1_500);
+}
+
+#[test]
+fn pythons_jsonschema_confirms_three_thousand_witnesses() {
+    jsonschema::judge(3_000);
 }
 
 #[tokio::test]

@@ -10,6 +10,8 @@ mod dependents;
 mod empty_root;
 #[path = "../judges/fastavro.rs"]
 mod fastavro;
+#[path = "../judges/jsonschema.rs"]
+mod jsonschema;
 #[path = "../faults/kills.rs"]
 mod kills;
 mod languages;
@@ -22,6 +24,8 @@ mod process;
 mod promotion;
 #[path = "../judges/protobuf.rs"]
 mod protobuf;
+#[path = "../judges/python.rs"]
+mod python;
 mod recipes;
 mod story;
 mod upgrade;
@@ -68,4 +72,9 @@ fn fastavro_confirms_two_hundred_pairs() {
 #[test]
 fn googles_runtime_confirms_sixty_protobuf_pairs() {
     protobuf::judge(60);
+}
+
+#[test]
+fn pythons_jsonschema_confirms_three_hundred_witnesses() {
+    jsonschema::judge(300);
 }

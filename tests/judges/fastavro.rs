@@ -7,23 +7,21 @@
 //! `float` rounds (Python has only doubles), and named types of one name and two kinds.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
 use compat::avro::encode::{to_json, write_binary};
 use compat::avro::model::{Kind, TypeId};
 use compat::avro::{AvroSchema, findings, read_message};
 use compat::{Evidence, Finding, Outcome, Profile};
-use e2e::workspace_root;
 use serde_json::{Value, json};
+
+use crate::python::Judge;
 
 #[path = "../../compat/tests/it/generate.rs"]
 mod generate;
 
 use generate::{Random, datum, pair, parse};
 
-const PACKAGE: &str = "fastavro==1.13.1";
+const JUDGE: Judge = Judge { script: "fastavro_judge", packages: &["fastavro==1.13.1"] };
 
 /// Rules about failures that are Java's, about meanings, and about what is not defined.
 const NOT_FOR_FASTAVRO: [&str; 7] = [
@@ -35,32 +33,6 @@ const NOT_FOR_FASTAVRO: [&str; 7] = [
     "avro-logical-type-changed",
     "avro-union-namespace-changed",
 ];
-
-/// A Python with fastavro: an environment under `target/`, made once.
-fn interpreter() -> PathBuf {
-    let folder = workspace_root().join("target/test-clients/fastavro");
-    let interpreter = folder.join("bin/python");
-    let is_complete = |interpreter: &PathBuf| {
-        let import = "import fastavro, sys; sys.exit(fastavro.__version__ != '1.13.1')";
-        let status = Command::new(interpreter).args(["-c", import]).stderr(Stdio::null()).status();
-        status.is_ok_and(|status| status.success())
-    };
-    if !is_complete(&interpreter) {
-        let venv = Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder).status();
-        assert!(
-            venv.is_ok_and(|status| status.success()),
-            "no Python environment could be made: install the packages python3 and python3-venv"
-        );
-        let pip = Command::new(&interpreter)
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGE])
-            .status();
-        assert!(
-            pip.is_ok_and(|status| status.success()) && is_complete(&interpreter),
-            "the Python package {PACKAGE} could not be installed with pip; see its output above"
-        );
-    }
-    interpreter
-}
 
 /// What a question is about.
 enum Expected {
@@ -240,26 +212,7 @@ pub(crate) fn judge(pairs: usize) {
     let mut questions = Vec::new();
     let asked = (0..).filter_map(|seed| questions_of(seed, &mut questions)).take(pairs).count();
     assert_eq!(asked, pairs);
-    let texts: Vec<&str> = questions.iter().map(|question| question.text.as_str()).collect();
-    let input = texts.join("\n");
-
-    let mut python = Command::new(interpreter())
-        .arg("-B")
-        .arg(workspace_root().join("tests/judges/fastavro_judge.py"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("python starts");
-    let mut stdin = python.stdin.take().expect("its standard input is a pipe");
-    let writing = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
-    let output = python.wait_with_output().expect("python ends");
-    writing.join().expect("no panic").expect("python reads what it is asked");
-    assert!(output.status.success(), "the judge failed: {}", output.status);
-
-    let answers = String::from_utf8(output.stdout).expect("JSON is UTF-8");
-    let answers: Vec<Value> =
-        answers.lines().map(|line| serde_json::from_str(line).expect("an answer")).collect();
-    assert_eq!(answers.len(), questions.len());
+    let answers = JUDGE.answers(questions.iter().map(|question| question.text.as_str()));
     report(&questions, &answers);
 }
 

@@ -6,6 +6,7 @@ mod generate;
 mod generate_json;
 mod generate_protobuf;
 mod hostile_json;
+mod instances_json;
 mod json;
 mod laws;
 mod pages;
