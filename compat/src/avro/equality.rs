@@ -108,7 +108,7 @@ impl Comparison<'_> {
     }
 
     fn same_name(&self, one: &Named, other: &Named) -> bool {
-        one.full == other.full
+        one.has_full_name_of(other)
             && (self.detail == Detail::Structure
                 || (one.doc == other.doc && same_set(&one.aliases, &other.aliases)))
     }

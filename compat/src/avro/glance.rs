@@ -121,7 +121,7 @@ pub(super) fn is_same(
     match (&one.kind, &other.kind) {
         (Kind::Primitive(one), Kind::Primitive(other)) => one == other,
         (Kind::Enum(one), Kind::Enum(other)) => {
-            one.symbols == other.symbols && one.name.full == other.name.full
+            one.symbols == other.symbols && one.name.has_full_name_of(&other.name)
         }
         (Kind::Array(one), Kind::Array(other)) | (Kind::Map(one), Kind::Map(other)) => {
             inner(one.node, other.node)

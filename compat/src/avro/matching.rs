@@ -210,7 +210,7 @@ impl<'a> Matching<'a> {
         let (reader_schema, writer_schema) = (self.reader, self.writer);
         let names = (reader_schema.name(reader), writer_schema.name(writer));
         if let (Some(one), Some(other)) = names
-            && one.simple != other.simple
+            && !one.has_simple_name_of(other)
         {
             return false;
         }
@@ -239,7 +239,7 @@ impl<'a> Matching<'a> {
 
 /// Whether the full names are equal, or an alias of the reader is the writer's full name.
 pub(super) fn is_full_match(reader: &Named, writer: &Named) -> bool {
-    reader.full == writer.full
+    reader.has_full_name_of(writer)
         || reader.aliases.iter().any(|alias| alias.matches.as_ref() == Some(&writer.full))
 }
 

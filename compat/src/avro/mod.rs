@@ -50,8 +50,9 @@ pub fn parity(reader: &AvroSchema, writer: &AvroSchema) -> Vec<Foreign> {
     let mut shown = 0;
     let foreign = |&hit: &Hit| parity::foreign(reader, writer, &walked, hit);
     let is_short = |foreign: &Foreign| {
+        let is_first = shown == 0;
         shown += foreign.path.len() + foreign.info.len();
-        shown <= limits::TEXT_BYTES_MAX
+        is_first || shown <= limits::TEXT_BYTES_MAX
     };
     walked.hits.iter().filter_map(foreign).take_while(is_short).collect()
 }

@@ -14,7 +14,7 @@ pub(super) struct Places {
 #[derive(Debug)]
 enum PlaceEntry {
     Document(Option<Arc<str>>),
-    Key(PlaceId, Arc<str>),
+    Key(PlaceId, &'static str),
     Index(PlaceId, usize),
 }
 
@@ -23,8 +23,8 @@ impl Places {
         self.add(PlaceEntry::Document(name))
     }
 
-    pub(super) fn key(&mut self, parent: PlaceId, key: &str) -> PlaceId {
-        self.add(PlaceEntry::Key(parent, key.into()))
+    pub(super) fn key(&mut self, parent: PlaceId, key: &'static str) -> PlaceId {
+        self.add(PlaceEntry::Key(parent, key))
     }
 
     pub(super) fn index(&mut self, parent: PlaceId, index: usize) -> PlaceId {
@@ -44,7 +44,7 @@ impl Places {
             match &self.entries[at.0 as usize] {
                 PlaceEntry::Document(name) => break name.clone(),
                 PlaceEntry::Key(parent, key) => {
-                    segments.push(Segment::Key(Arc::clone(key)));
+                    segments.push(Segment::Key((*key).into()));
                     at = *parent;
                 }
                 PlaceEntry::Index(parent, index) => {

@@ -105,7 +105,7 @@ fn walk_up_to(
 #[derive(Clone, Debug)]
 enum Hits {
     None,
-    Some(Rc<[Hit]>),
+    Some(Rc<Vec<Hit>>),
 }
 
 /// What is remembered of a pair.
@@ -170,7 +170,7 @@ impl Walk<'_> {
         if self.held > limits::DIFFERENCES_HELD_MAX {
             return Err(Hit { what: What::TooLarge, ..first });
         }
-        Ok(Hits::Some(hits.into()))
+        Ok(Hits::Some(Rc::new(hits)))
     }
 
     /// One pair, remembered: a pair that is met again, or while it is still being compared,
@@ -293,7 +293,7 @@ impl Walk<'_> {
     }
 
     fn one(&self, what: What, reader: Use, writer: Use, path: PathId) -> Hits {
-        Hits::Some(Rc::new([self.hit(what, reader, writer, path)]))
+        Hits::Some(Rc::new(vec![self.hit(what, reader, writer, path)]))
     }
 
     fn names(&mut self, one: &Named, other: &Named, uses: (Use, Use), path: PathId) -> Vec<Hit> {

@@ -103,7 +103,8 @@ impl SpannedTree {
             ..ReaderSettings::default()
         };
         let reader = JsonStreamReader::new_custom(text.as_bytes(), settings);
-        let mut builder = Builder { reader, nodes: Vec::new(), open: Vec::new() };
+        let mut builder =
+            Builder { reader, nodes: Vec::new(), open: Vec::new(), keys: Keys::default() };
         builder.run().map_err(|error| JsonError::from_reader(&error, text.len()))?;
         let end = builder.nodes[0].span.end;
         Ok((Self { nodes: builder.nodes }, end))
@@ -175,16 +176,26 @@ impl SpannedTree {
 
     /// The members of an object with repeated keys resolved: last value, first position.
     pub fn members(&self, id: NodeId) -> Vec<(Arc<str>, NodeId)> {
+        /// Members among which looking costs less than hashing.
+        const FEW_MAX: usize = 8;
         let Kind::Object(members) = &self.node(id).kind else { return Vec::new() };
-        let mut places: HashMap<&str, usize> = HashMap::with_capacity(members.len());
+        let are_few = members.len() <= FEW_MAX;
+        let mut places: HashMap<&str, usize> = HashMap::new();
         let mut unique: Vec<(Arc<str>, NodeId)> = Vec::with_capacity(members.len());
         for (key, value) in members {
-            if let Some(&place) = places.get(&**key) {
-                unique[place].1 = *value;
+            let known = if are_few {
+                unique.iter().position(|(known, _)| known == key)
             } else {
-                places.insert(key, unique.len());
-                unique.push((Arc::clone(key), *value));
+                places.get(&**key).copied()
+            };
+            if let Some(place) = known {
+                unique[place].1 = *value;
+                continue;
             }
+            if !are_few {
+                places.insert(key, unique.len());
+            }
+            unique.push((Arc::clone(key), *value));
         }
         unique
     }
@@ -226,6 +237,25 @@ struct Builder<'a> {
     reader: JsonStreamReader<&'a [u8]>,
     nodes: Vec<Node>,
     open: Vec<NodeId>,
+    keys: Keys,
+}
+
+/// The first few keys of a text. A schema has the same ones over and over, and each is kept once.
+#[derive(Default)]
+struct Keys(Vec<Arc<str>>);
+
+impl Keys {
+    fn shared(&mut self, key: &str) -> Arc<str> {
+        const KEPT_MAX: usize = 16;
+        if let Some(known) = self.0.iter().find(|known| &***known == key) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = key.into();
+        if self.0.len() < KEPT_MAX {
+            self.0.push(Arc::clone(&new));
+        }
+        new
+    }
 }
 
 impl Builder<'_> {
@@ -237,12 +267,12 @@ impl Builder<'_> {
                 continue;
             }
             let key = match &self.nodes[parent.0 as usize].kind {
-                Kind::Object(_) => Some(self.reader.next_name_owned()?),
+                Kind::Object(_) => Some(self.keys.shared(self.reader.next_name()?)),
                 _ => None,
             };
             let child = self.value()?;
             match &mut self.nodes[parent.0 as usize].kind {
-                Kind::Object(members) => members.push((key.unwrap_or_default().into(), child)),
+                Kind::Object(members) => members.push((key.unwrap_or_default(), child)),
                 Kind::Array(items) => items.push(child),
                 _ => unreachable!("only objects and arrays are opened"),
             }

@@ -287,7 +287,7 @@ impl Parser {
         }
     }
 
-    fn container(&mut self, cursor: Cursor<'_>, key: &str, kind: fn(Use) -> Kind) -> Use {
+    fn container(&mut self, cursor: Cursor<'_>, key: &'static str, kind: fn(Use) -> Kind) -> Use {
         let Some(at) = cursor.tree.member(cursor.at, key) else {
             let what = if key == "items" { "Array has no items" } else { "Map has no values" };
             return self.refused(format!("{what} type: {}", cursor.json()), cursor.place);
@@ -299,11 +299,16 @@ impl Parser {
 
     /// The attributes that are not reserved, in source order.
     fn extras(cursor: Cursor<'_>, reserved: &[&str]) -> Vec<(Arc<str>, Json)> {
+        let is_extra = |key: &Arc<str>| !reserved.contains(&&**key);
+        let Value::Object(members) = cursor.value() else { return Vec::new() };
+        if !members.iter().any(|(key, _)| is_extra(key)) {
+            return Vec::new();
+        }
         cursor
             .tree
             .members(cursor.at)
             .into_iter()
-            .filter(|(key, _)| !reserved.contains(&&**key))
+            .filter(|(key, _)| is_extra(key))
             .map(|(key, value)| (key, Json::from_tree(cursor.tree, value)))
             .collect()
     }

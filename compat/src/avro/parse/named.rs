@@ -8,7 +8,8 @@ use super::{Cursor, LateDefault, Parser, RESERVED};
 use crate::avro::equality;
 use crate::avro::json::{Json, java_double};
 use crate::avro::model::{
-    Alias, Enum, Field, Fixed, Kind, Named, Order, PlaceId, Primitive, Record, TypeId, Use,
+    Alias, Enum, Field, Fixed, Kind, NameDigest, Named, Order, PlaceId, Primitive, Record, TypeId,
+    Use,
 };
 use crate::schema::ParseMode;
 use crate::source::json::Kind as Value;
@@ -50,6 +51,7 @@ impl Parser {
             return Err(self.refused(message, place));
         }
         Ok(Named {
+            digest: NameDigest::of(&name.simple),
             simple: name.simple,
             namespace: name.namespace,
             full: name.full,
@@ -119,7 +121,8 @@ impl Parser {
     fn index_fields(&mut self, record: &str, fields: &[Field]) -> HashMap<Arc<str>, usize> {
         let mut index: HashMap<Arc<str>, usize> = HashMap::with_capacity(fields.len());
         for (position, field) in fields.iter().enumerate() {
-            if let Some(&first) = index.get(&field.name) {
+            if let Some(first) = index.insert(Arc::clone(&field.name), position) {
+                index.insert(Arc::clone(&field.name), first);
                 let describe = |at: usize| {
                     let word = self.word(fields[at].of.node);
                     format!("{} type:{word} pos:{at}", fields[at].name)
@@ -131,8 +134,6 @@ impl Parser {
                     describe(first)
                 );
                 self.problem(message, field.place);
-            } else {
-                index.insert(Arc::clone(&field.name), position);
             }
         }
         index

@@ -19,7 +19,7 @@ pub(in crate::avro) static RULE: Rule = Rule {
 
 /// Whether the simple names are equal, or one of the reader's aliases is the writer's full name.
 pub(in crate::avro) fn fits(reader: &Named, writer: &Named) -> bool {
-    reader.simple == writer.simple
+    reader.has_simple_name_of(writer)
         || reader.aliases.iter().any(|alias| alias.matches.as_ref() == Some(&writer.full))
 }
 

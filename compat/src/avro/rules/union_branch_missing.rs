@@ -91,10 +91,9 @@ fn closest(case: &Case<'_>, hit: Hit) -> Option<Use> {
         .filter(|branch| case.reader.type_word(branch.node) == word)
         .copied()
         .collect();
-    let simple = |name: Option<&Named>| name.map(|name| name.simple.clone());
-    let wanted = simple(case.writer.name(hit.writer.node));
-    let has_name =
-        |branch: &&Use| wanted.is_some() && simple(case.reader.name(branch.node)) == wanted;
+    let wanted = case.writer.name(hit.writer.node);
+    let is_wanted = |name: &Named| wanted.is_some_and(|wanted| name.has_simple_name_of(wanted));
+    let has_name = |branch: &&Use| case.reader.name(branch.node).is_some_and(is_wanted);
     match (same_kind.iter().find(has_name), same_kind.as_slice()) {
         (Some(closest), _) => Some(*closest),
         (None, [only]) => Some(*only),

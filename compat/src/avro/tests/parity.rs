@@ -289,6 +289,17 @@ fn differences_that_double_with_every_level_end_at_the_limit() {
 }
 
 #[test]
+fn an_exception_is_an_answer_however_long_its_text_is() {
+    let doc = "x".repeat(crate::limits::TEXT_BYTES_MAX - 120);
+    let fields = r#"{"name":"a","type":"int"},{"name":"b","type":"int"}"#;
+    let writer = format!(r#"{{"type":"record","name":"R","doc":"{doc}","fields":[{fields}]}}"#);
+    let reader = record(r#"{"name":"a","type":"int","aliases":["b"]}"#);
+    let found = ask(&lax(&reader), &lax(&writer));
+    assert_eq!(found.len(), 1);
+    assert!(found[0].info.len() > crate::limits::TEXT_BYTES_MAX);
+}
+
+#[test]
 fn unions_too_wide_for_each_other_are_refused_with_their_own_rule() {
     let union = |letter: char| {
         let branches: Vec<String> = (0..2_100)
