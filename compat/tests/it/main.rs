@@ -9,6 +9,7 @@ mod hostile_json;
 mod instances_json;
 mod json;
 mod laws;
+mod mangled;
 mod pages;
 mod prost;
 mod protobuf;
