@@ -39,7 +39,13 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
                 format!("{list} are all here"),
             ),
         ],
-        help: vec![format!("remove the aliases of `{}` that are fields of their own", field.name)],
+        help: vec![
+            format!(
+                "in the reader, remove the aliases of `{}` that the writer has too",
+                field.name
+            ),
+            format!("or let the writer have only one of {list}"),
+        ],
         facts: facts([("field", field.name.to_string()), ("found", found.join(","))]),
     }
 }

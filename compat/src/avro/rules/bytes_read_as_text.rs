@@ -30,8 +30,9 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
             "may hold any bytes".to_owned(),
         ),
         help: vec![
-            "keep `bytes` while there is data that may not be text".to_owned(),
-            "or add a `string` field with a default beside it".to_owned(),
+            "let the reader take `bytes` while there is data that may not be text".to_owned(),
+            "or let the reader have a `string` field with a default beside it".to_owned(),
+            "or let the writer keep to `string`".to_owned(),
         ],
         facts: facts([]),
     }

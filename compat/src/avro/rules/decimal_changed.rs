@@ -43,8 +43,8 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
             format!("{what} {other}; the number is stored without its point"),
         ),
         help: vec![
-            format!("keep {what} {other}"),
-            "or add a new field with a default beside it".to_owned(),
+            format!("let both have one {what}: {other} in the reader, or {one} in the writer"),
+            "or let the side that changed it add a field with a default beside it".to_owned(),
         ],
         facts: facts([
             ("expected", format!("{},{}", reader.precision, reader.scale)),

@@ -37,7 +37,10 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
                 format!("`{}` has no field `{}` here", writer.name.simple, field.name),
             ),
         ],
-        help: vec![format!("write a default that is a value of {of}")],
+        help: vec![
+            format!("in the reader, write a default that is a value of {of}"),
+            format!("or let the writer go on writing `{}`", field.name),
+        ],
         facts: facts([("expected", of), ("field", field.name.to_string()), ("found", default)]),
     }
 }

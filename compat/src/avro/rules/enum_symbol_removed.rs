@@ -51,10 +51,11 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
             format!("data may hold {}", listed(&quoted, "or")),
         ),
         help: vec![
-            format!("keep {symbols}: a symbol may go only when no data holds it any more"),
+            format!("let the reader have {symbols} for as long as there may be data that holds it"),
             format!(
-                "or give that enum a default for what it does not know: \"default\": \"{kept}\""
+                "or give the reader's enum a default for what it does not know: \"default\": \"{kept}\""
             ),
+            format!("or let the writer do without {symbols} until every reader knows it"),
         ],
         facts: facts([("missing", missing.join(","))]),
     }

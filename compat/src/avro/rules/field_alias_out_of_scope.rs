@@ -37,8 +37,8 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
             ),
         ],
         help: vec![
-            format!("give the record an alias too: \"aliases\": [\"{other}\"]"),
-            "or keep its namespace".to_owned(),
+            format!("in the reader, give the record an alias too: \"aliases\": [\"{other}\"]"),
+            format!("or give it one name: `{other}` in the reader, or `{one}` in the writer"),
         ],
         facts: facts([
             ("expected", one.to_string()),

@@ -44,8 +44,11 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
             ),
         ],
         help: vec![
-            format!("leave `{}` to one field: remove the other aliases to it", source.name),
-            "copy the value in the code that reads".to_owned(),
+            format!(
+                "in the reader, leave `{}` to one field: remove the other aliases to it",
+                source.name
+            ),
+            "where both are needed, copy the value in the code of the reader".to_owned(),
         ],
         facts: facts([("field", field.name.to_string()), ("found", source.name.to_string())]),
     }

@@ -39,8 +39,12 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
             format!("holds {} bytes", writer.size),
         ),
         help: vec![
-            format!("keep the size {}", writer.size),
-            "or add a new field with a fixed type of another name, or with `bytes`".to_owned(),
+            format!(
+                "give it one size: {} in the reader, or {} in the writer",
+                writer.size, reader.size
+            ),
+            "or let the side that changed it add a field with a fixed type of another name"
+                .to_owned(),
         ],
         facts: facts([("expected", reader.size.to_string()), ("found", writer.size.to_string())]),
     }

@@ -31,7 +31,10 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
             format!("takes it for {logical}"),
             format!("{writer}, of which nobody said what it means"),
         ),
-        help: vec![format!("make sure that all data there is holds {logical}, else add a field")],
+        help: vec![
+            format!("let the writer say {logical} too, if that is what it writes"),
+            format!("where older data may hold something else, let the reader take any {writer}"),
+        ],
         facts: facts([("expected", logical.to_owned()), ("found", writer)]),
     }
 }

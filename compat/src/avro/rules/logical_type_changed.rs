@@ -33,8 +33,8 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
         headline: format!("{} reads {writer} as {reader}", case.subject()),
         labels: case.labels(format!("takes it for {reader}"), format!("holds {writer}")),
         help: vec![
-            format!("keep {writer}"),
-            format!("or add a new field of {reader} with a default beside it"),
+            format!("let both say the same: {writer} in the reader, or {reader} in the writer"),
+            "or let the side that changed it add a field with a default beside it".to_owned(),
         ],
         facts: facts([("expected", reader), ("found", writer)]),
     }

@@ -47,44 +47,42 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
 }
 
 fn help(case: &Case<'_>, field: &Field) -> Vec<String> {
+    let name = &field.name;
+    let give = |default: &str| format!("in the reader, give `{name}` a default: {default}");
     let mut help = Vec::new();
     match &case.reader.get(field.of.node).kind {
         Kind::Primitive(primitive) => {
-            let default = match primitive {
-                Primitive::Null => "null",
-                Primitive::Boolean => "false",
-                Primitive::Int | Primitive::Long => "0",
-                Primitive::Float | Primitive::Double => "0.0",
-                Primitive::Bytes | Primitive::String => "\"\"",
-            };
-            help.push(format!("give it a default: \"default\": {default}"));
+            help.push(give(match primitive {
+                Primitive::Null => "\"default\": null",
+                Primitive::Boolean => "\"default\": false",
+                Primitive::Int | Primitive::Long => "\"default\": 0",
+                Primitive::Float | Primitive::Double => "\"default\": 0.0",
+                Primitive::Bytes | Primitive::String => "\"default\": \"\"",
+            }));
             if *primitive != Primitive::Null {
                 help.push(format!(
-                    "or make it optional: \"type\": [\"null\", \"{}\"], \"default\": null",
+                    "or make it optional there: \"type\": [\"null\", \"{}\"], \"default\": null",
                     primitive.as_str()
                 ));
             }
         }
         Kind::Union(branches) => {
             let first = branches.first().map(|branch| &case.reader.get(branch.node).kind);
-            help.push(match first {
-                Some(Kind::Primitive(Primitive::Null)) => {
-                    "give it a default: \"default\": null".to_owned()
-                }
-                _ => "give it a default that fits the first branch of its union".to_owned(),
-            });
+            help.push(give(match first {
+                Some(Kind::Primitive(Primitive::Null)) => "\"default\": null",
+                _ => "one that fits the first branch of its union",
+            }));
         }
-        Kind::Array(_) => help.push("give it a default: \"default\": []".to_owned()),
-        Kind::Map(_) => help.push("give it a default: \"default\": {}".to_owned()),
-        Kind::Enum(_) | Kind::Fixed(_) | Kind::Record(_) => help.push(
-            "make it optional: put \"null\" first in a union with its type, and \"default\": null"
-                .to_owned(),
-        ),
+        Kind::Array(_) => help.push(give("\"default\": []")),
+        Kind::Map(_) => help.push(give("\"default\": {}")),
+        Kind::Enum(_) | Kind::Fixed(_) | Kind::Record(_) => help.push(format!(
+            "in the reader, make `{name}` optional: \"null\" first in a union with its type, and \
+             \"default\": null"
+        )),
     }
-    help.push(format!("or keep `{}` in what is written", field.name));
+    help.push(format!("or let the writer go on writing `{name}`"));
     help.push(format!(
-        "if it is an old field with a new name, say so: \"aliases\": [\"old name of {}\"]",
-        field.name
+        "if the reader only renamed it, let it say so: \"aliases\": [\"old name of {name}\"]"
     ));
     help
 }

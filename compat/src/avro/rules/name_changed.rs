@@ -36,8 +36,11 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
             format!("the data is of `{}`", writer.full),
         ),
         help: vec![
-            format!("say that it is the same type: \"aliases\": [\"{alias}\"]"),
-            format!("or keep the name `{}`", writer.simple),
+            format!("let the reader say that it is the same type: \"aliases\": [\"{alias}\"]"),
+            format!(
+                "or give it one name: `{}` in the reader, or `{}` in the writer",
+                writer.simple, reader.simple
+            ),
         ],
         facts: facts([("expected", reader.full.to_string()), ("found", writer.full.to_string())]),
     }

@@ -22,7 +22,7 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
         headline: "the schemas are too large to be compared".to_owned(),
         labels: case.labels("the comparison ended here".to_owned(), "and here".to_owned()),
         help: vec![format!(
-            "stay below a nesting of {} types and {} pairs of types",
+            "keep reader and writer below a nesting of {} types and {} pairs of types",
             limits::DEPTH_MAX,
             limits::PAIRS_MAX
         )],

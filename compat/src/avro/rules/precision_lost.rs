@@ -31,7 +31,10 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
     Explanation {
         headline: format!("{} reads {writer} as {reader}, which rounds", case.subject()),
         labels: case.labels(format!("exact only up to {exact}"), format!("may hold any {writer}")),
-        help: vec![format!("keep {writer}: ids and amounts do not survive rounding")],
+        help: vec![
+            format!("let the reader take {writer}: ids and amounts do not survive rounding"),
+            format!("or let the writer keep to {reader}"),
+        ],
         facts: facts([("expected", reader), ("found", writer)]),
     }
 }

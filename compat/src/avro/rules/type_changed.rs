@@ -36,14 +36,16 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
     let headline = format!("{} reads {reader}, but {writer} was written", case.subject());
     let mut help = Vec::new();
     if let Some(union) = union_of_both(case) {
-        help.push(format!("accept both while old data is around: \"type\": {union}"));
+        help.push(format!("let the reader accept both: \"type\": {union}"));
     }
     help.push(match case.field() {
         Some(field) => format!(
-            "or keep `{}` as it was and add a new field with a default beside it",
+            "or let the side that changed `{}` change it back, and add a field with a default",
             field.name
         ),
-        None => "or register the new shape under another subject".to_owned(),
+        None => {
+            "or let the side that changed register its new shape under another subject".to_owned()
+        }
     });
     Explanation {
         headline,

@@ -45,6 +45,7 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
         help.push(format!(
             "let the reader's union have a branch `{name}` for as long as it may be written"
         ));
+        help.push(format!("or let the writer do without `{name}` until every reader has it"));
     }
     Explanation {
         headline,

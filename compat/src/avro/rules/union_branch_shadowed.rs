@@ -26,8 +26,9 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
             format!("may hold {writer}"),
         ),
         help: vec![
-            "put the branch that reads it first, or give the branches different names".to_owned(),
-            "or keep one branch of that name, and put the fields of both into it".to_owned(),
+            "in the reader, put the branch that reads it first, or give the branches different names"
+                .to_owned(),
+            "or let the reader have one branch of that name, with the fields of both".to_owned(),
         ],
         facts: facts([("found", writer)]),
     }

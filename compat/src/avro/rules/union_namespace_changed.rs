@@ -28,8 +28,14 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
             format!("the data is of `{}`", writer.full),
         ),
         help: vec![
-            format!("say that it is the same type: \"aliases\": [\"{}\"]", writer.full),
-            "or keep the namespace".to_owned(),
+            format!(
+                "let the reader say that it is the same type: \"aliases\": [\"{}\"]",
+                writer.full
+            ),
+            format!(
+                "or give it one name: `{}` in the reader, or `{}` in the writer",
+                writer.full, reader.full
+            ),
         ],
         facts: facts([("expected", reader.full.to_string()), ("found", writer.full.to_string())]),
     }
