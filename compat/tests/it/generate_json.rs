@@ -3,6 +3,11 @@
 use compat::{Document, Format, ParseMode, Schema};
 use serde_json::{Map, Value, json};
 
+fn set(members: &mut Map<String, Value>, more: Value) {
+    let Value::Object(more) = more else { unreachable!("keywords are members") };
+    members.extend(more);
+}
+
 /// Numbers from a seed, the same everywhere.
 pub(crate) struct Dice(pub(crate) u64);
 
@@ -10,7 +15,7 @@ impl Dice {
     pub(crate) fn roll(&mut self, sides: usize) -> usize {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let high = usize::try_from(self.0 >> 33).unwrap();
+        let high = usize::try_from(self.0 >> 33).expect("31 bits fit");
         high % sides
     }
 
@@ -42,7 +47,7 @@ pub(crate) fn pairs(count: u64) -> impl Iterator<Item = Pair> {
 
 /// The pair of a seed.
 fn pair(seed: u64) -> Pair {
-    let draft = usize::try_from(seed % 5).unwrap();
+    let draft = usize::try_from(seed % 5).expect("less than five");
     let mut making = Making { dice: Dice(seed.wrapping_mul(977) + 13), draft };
     let mut writer = making.schema(2);
     let name = making.definitions();
@@ -68,7 +73,7 @@ fn pair(seed: u64) -> Pair {
 pub(crate) fn parse(text: &Value) -> Schema {
     let text = text.to_string();
     let document = Document { format: Format::Json, text: &text, references: &[] };
-    Schema::parse(&document, ParseMode::Strict).unwrap()
+    Schema::parse(&document, ParseMode::Strict).expect("what is generated is a schema")
 }
 
 const NAMES: [&str; 4] = ["a", "b", "c", "x1"];
@@ -95,7 +100,7 @@ impl Making {
         let mut members = Map::new();
         match self.dice.roll(if depth == 0 { 10 } else { 22 }) {
             0 => return self.anything(),
-            1 => self.set(&mut members, json!({ "type": "boolean" })),
+            1 => set(&mut members, json!({ "type": "boolean" })),
             2 => self.values(&mut members),
             3 | 4 => self.text(&mut members),
             5 | 6 => self.number(&mut members),
@@ -104,7 +109,7 @@ impl Making {
                 let reference = format!("#/{}/d", self.definitions());
                 return json!({ "$ref": reference });
             }
-            9 => self.set(&mut members, json!({ "type": "null" })),
+            9 => set(&mut members, json!({ "type": "null" })),
             10..=15 => self.object(&mut members, depth - 1),
             16..=18 => self.array(&mut members, depth - 1),
             _ => self.combination(&mut members, depth - 1),
@@ -123,14 +128,9 @@ impl Making {
             2 => self.object(members, depth),
             3 => self.array(members, depth),
             4 => self.values(members),
-            5 => self.set(members, json!({ "title": "t", "default": 1 })),
+            5 => set(members, json!({ "title": "t", "default": 1 })),
             _ => self.combination(members, depth),
         }
-    }
-
-    fn set(&mut self, members: &mut Map<String, Value>, more: Value) {
-        let Value::Object(more) = more else { unreachable!("keywords are members") };
-        members.extend(more);
     }
 
     /// All or nothing.
@@ -156,7 +156,7 @@ impl Making {
     fn values(&mut self, members: &mut Map<String, Value>) {
         if self.draft > 0 && self.dice.roll(4) == 0 {
             let value = self.value();
-            return self.set(members, json!({ "const": value }));
+            return set(members, json!({ "const": value }));
         }
         let mut values: Vec<Value> = Vec::new();
         for _ in 0..=self.dice.roll(4) {
@@ -165,7 +165,7 @@ impl Making {
                 values.push(value);
             }
         }
-        self.set(members, json!({ "enum": values }));
+        set(members, json!({ "enum": values }));
     }
 
     fn types(&mut self, members: &mut Map<String, Value>) {
@@ -173,7 +173,7 @@ impl Making {
         let start = self.dice.roll(all.len());
         let count = 1 + self.dice.roll(3);
         let words: Vec<&str> = all.iter().cycle().skip(start).take(count).copied().collect();
-        self.set(members, json!({ "type": words }));
+        set(members, json!({ "type": words }));
     }
 
     fn text(&mut self, members: &mut Map<String, Value>) {
@@ -182,11 +182,11 @@ impl Making {
         }
         let (least, pattern) = (self.dice.roll(3), self.dice.pick(&PATTERNS));
         match self.dice.roll(5) {
-            0 => self.set(members, json!({ "minLength": least })),
-            1 => self.set(members, json!({ "maxLength": least + 1 })),
-            2 => self.set(members, json!({ "minLength": least, "maxLength": least + 3 })),
-            3 => self.set(members, json!({ "pattern": pattern })),
-            _ => self.set(members, json!({ "pattern": pattern, "maxLength": 5 })),
+            0 => set(members, json!({ "minLength": least })),
+            1 => set(members, json!({ "maxLength": least + 1 })),
+            2 => set(members, json!({ "minLength": least, "maxLength": least + 3 })),
+            3 => set(members, json!({ "pattern": pattern })),
+            _ => set(members, json!({ "pattern": pattern, "maxLength": 5 })),
         }
     }
 
@@ -198,18 +198,18 @@ impl Making {
         let (least, is_whole) = (self.dice.roll(6), self.dice.roll(2) == 0);
         let step = if is_whole { json!(2) } else { json!(0.5) };
         match self.dice.roll(6) {
-            0 => self.set(members, json!({ "minimum": least })),
-            1 => self.set(members, json!({ "maximum": least })),
-            2 => self.set(members, json!({ "minimum": least, "maximum": least + 4 })),
-            3 => self.set(members, json!({ "multipleOf": step })),
+            0 => set(members, json!({ "minimum": least })),
+            1 => set(members, json!({ "maximum": least })),
+            2 => set(members, json!({ "minimum": least, "maximum": least + 4 })),
+            3 => set(members, json!({ "multipleOf": step })),
             4 if self.draft == 0 => {
-                self.set(members, json!({ "minimum": least, "exclusiveMinimum": true }));
+                set(members, json!({ "minimum": least, "exclusiveMinimum": true }));
             }
-            4 => self.set(members, json!({ "exclusiveMinimum": least })),
+            4 => set(members, json!({ "exclusiveMinimum": least })),
             _ if self.draft == 0 => {
-                self.set(members, json!({ "maximum": least, "exclusiveMaximum": true }));
+                set(members, json!({ "maximum": least, "exclusiveMaximum": true }));
             }
-            _ => self.set(members, json!({ "exclusiveMaximum": least, "maximum": least + 2 })),
+            _ => set(members, json!({ "exclusiveMaximum": least, "maximum": least + 2 })),
         }
     }
 
@@ -254,7 +254,7 @@ impl Making {
             11 => json!({ "dependencies": { name: self.object_with(other) } }),
             _ => json!({ "maxProperties": 2 }),
         };
-        self.set(members, keyword);
+        set(members, keyword);
         if self.is_modern() && self.dice.roll(10) == 0 {
             let rest = self.dice.pick(&[false, true]);
             members.insert("unevaluatedProperties".to_owned(), json!(rest));
@@ -301,7 +301,7 @@ impl Making {
             5 if self.is_modern() => json!({ "unevaluatedItems": false }),
             _ => json!({}),
         };
-        self.set(members, keyword);
+        set(members, keyword);
     }
 
     fn combination(&mut self, members: &mut Map<String, Value>, depth: usize) {
@@ -318,7 +318,7 @@ impl Making {
                 json!({ word: branches })
             }
         };
-        self.set(members, keyword);
+        set(members, keyword);
     }
 
     /// One thing changed somewhere.
@@ -326,7 +326,7 @@ impl Making {
         let places = places(schema);
         let place = self.dice.roll(places.len());
         let depth = places[place].matches('/').count();
-        let inner = schema.pointer_mut(&places[place]).unwrap();
+        let inner = schema.pointer_mut(&places[place]).expect("the place was found in it");
         let Value::Object(members) = inner else {
             *inner = self.schema(1);
             return;
@@ -366,7 +366,7 @@ impl Making {
             members.iter_mut().filter(is_step).map(|(_, value)| value).collect();
         if !numbers.is_empty() {
             let place = self.dice.roll(numbers.len());
-            let old = numbers[place].as_u64().unwrap();
+            let old = numbers[place].as_u64().expect("only whole numbers were found");
             *numbers[place] = json!(if up { old + 1 } else { old.saturating_sub(1) });
             return;
         }

@@ -307,12 +307,11 @@ async fn answer_post(app: &App, routes: Router, request: Request, began: Instant
         let form = form(app.settings().response_profile, &headers);
         let asked = Asked { target: target(&uri), form, body: &body };
         let meter = app.metrics().meter("POST", &route);
-        app.answers().put(&asked, &Arc::new(cache::Answer::new(making, made, answer.clone(), meter)));
+        app.answers()
+            .put(&asked, &Arc::new(cache::Answer::new(making, made, answer.clone(), meter)));
     }
-    let mut response = full(&headers, answer.clone(), || gzip(&answer));
     parts.headers.remove(CONTENT_LENGTH);
-    parts.headers.extend(std::mem::take(response.headers_mut()));
-    *response.headers_mut() = parts.headers;
+    let mut response = whole(&headers, (parts.headers, None), answer.clone(), || gzip(&answer));
     *response.status_mut() = parts.status;
     *response.extensions_mut() = parts.extensions;
     response

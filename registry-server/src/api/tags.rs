@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use compat::tags::{EntityKind, Tagged, with_tags};
 use registry::commands::candidate::{Candidate, Normalize};
-use registry::commands::{Check, Include, LookUp, Register, WantedVersion};
+use registry::commands::{Check, Include, LookUp, Register, WantedId, WantedVersion};
 use registry::metadata::STAMP;
 use registry::{Known, Rejection, RuleSet, Subject, WantedReference};
 use registry_api::{
@@ -147,7 +147,7 @@ pub(super) async fn modify(
         candidate,
         normalize: Normalize::No,
         version: convert::wanted_version(body.new_version),
-        schema_id: None,
+        schema_id: WantedId::Any,
         check: Check::ByLevel,
     };
     registered(&app, &caller, &params, command).await
