@@ -210,7 +210,9 @@ impl Entry {
 fn note_of_used(entry: &Entry, today: Date) -> Option<Note> {
     let (called, expires) = (entry.called(), entry.expires);
     if expires < today {
-        let message = format!("{called} expired on {expires}: it counts again");
+        let message = format!(
+            "{called} expired on {expires}: it counts again; mend the schema, or accept it anew"
+        );
         return Some(entry.note("expired-acceptance", message));
     }
     let is_near = expires <= today.saturating_add(Span::new().days(WARNING_DAYS));

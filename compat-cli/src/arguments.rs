@@ -316,6 +316,9 @@ pub struct CheckArguments {
     /// Fetch a git commit that is not here, that one commit only.
     #[arg(long)]
     pub fetch: bool,
+    /// Write schemas.lock anew from the registry among the baselines, where the check passes.
+    #[arg(long)]
+    pub update_lock: bool,
     /// Choose baselines as `cargo xtask check-schemas` does, where none is named.
     #[arg(skip)]
     pub for_repository: bool,

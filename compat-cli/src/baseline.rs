@@ -5,6 +5,7 @@
 
 mod files;
 mod git;
+mod group;
 mod open;
 mod registry;
 mod spec;
@@ -15,14 +16,15 @@ use compat::{Level, Reference};
 use registry_api::report::{self, Called};
 
 use crate::failure::Failure;
-use crate::lock::Lock;
+use crate::lock::{Lock, LockedVersion};
 use crate::project::{FileSet, Project, SchemaFile};
 use crate::remote::Registry;
 
 pub use files::closure_of;
 pub use git::{Missing, changed_files};
+pub use group::value as group_value;
 pub use open::{Network, Registries, open};
-pub use registry::{closure_of_stored, level_of};
+pub use registry::{Regime, closure_of_stored, level_of, regime_of};
 pub use spec::{Selector, Spec};
 
 /// A baseline that was opened.
@@ -73,6 +75,8 @@ pub struct History {
     pub versions: Vec<Version>,
     /// Whether exactly these versions are meant, whatever the level says.
     pub exactly: bool,
+    /// A remark about the choice of versions.
+    pub remark: Option<String>,
 }
 
 /// A version as it is stored somewhere.
@@ -113,9 +117,9 @@ impl Baseline {
     pub async fn history(&self, file: &SchemaFile, depth: Depth) -> Result<History, Failure> {
         match &self.source {
             Source::Registry(registry, selector) => {
-                registry::history(registry, &file.subject, selector, depth).await
+                registry::history(registry, file, selector, depth).await
             }
-            Source::Lock(lock) => of_lock(lock, &file.subject, depth),
+            Source::Lock(lock) => of_lock(lock, file, depth),
             Source::Sets(sets) => Ok(History {
                 versions: sets.iter().filter_map(|set| files::version(set, file)).collect(),
                 ..History::default()
@@ -186,7 +190,8 @@ impl Baseline {
 }
 
 /// The frozen history of a subject, as deep as it is needed.
-fn of_lock(lock: &Lock, subject: &str, depth: Depth) -> Result<History, Failure> {
+fn of_lock(lock: &Lock, file: &SchemaFile, depth: Depth) -> Result<History, Failure> {
+    let subject = file.subject.as_str();
     let Some(locked) = lock.subject(subject) else { return Ok(History::default()) };
     let is_transitive = match depth {
         Depth::All => true,
@@ -195,11 +200,17 @@ fn of_lock(lock: &Lock, subject: &str, depth: Depth) -> Result<History, Failure>
         }
     };
     let most = if is_transitive { locked.versions.len() } else { 1 };
-    let newest_first = locked.versions.iter().rev().take(most);
+    let ours = locked.group.as_deref().and_then(|group| match &file.settings.metadata {
+        Some(metadata) => group::value(Some(metadata), group),
+        None => locked.versions.last().and_then(|version| version.group.clone()),
+    });
+    let is_of_group = |version: &&LockedVersion| locked.group.is_none() || version.group == ours;
+    let newest_first = locked.versions.iter().rev().filter(is_of_group).take(most);
     let versions = newest_first.map(|version| lock.version(subject, version));
     Ok(History {
         level: Some((locked.level, "lock")),
         versions: versions.collect::<Result<_, Failure>>()?,
         exactly: false,
+        remark: locked.group.as_deref().map(|group| group::remark(group, ours.as_deref())),
     })
 }

@@ -11,6 +11,7 @@ mod engine;
 mod levels;
 mod merge;
 mod own;
+mod pinned;
 mod summary;
 
 use std::collections::HashMap;
@@ -24,6 +25,7 @@ use crate::arguments::Engine;
 use crate::baseline::Baseline;
 use crate::failure::Failure;
 use crate::manifest::{FailOn, RuleWeight};
+use crate::progress::Progress;
 use crate::project::Project;
 
 pub use candidate::{Candidate, Resolved, parse_candidate};
@@ -77,12 +79,6 @@ struct Part {
     notes: Vec<Note>,
 }
 
-/// Something that watches a long run.
-pub trait Progress: Sync {
-    /// One more subject is done.
-    fn step(&self, done: usize, all: usize);
-}
-
 /// Checks every selected file against every baseline.
 ///
 /// Never fails as a whole: what could not be asked is in the report, with exit code 2.
@@ -96,14 +92,13 @@ pub async fn run(
     let mut notes = Vec::new();
     let mut failures = Vec::new();
     let mut reported: Vec<report::Baseline> = baselines.iter().map(Baseline::reported).collect();
-    let weights = weights(project);
+    let weights = &weights(project);
     let (mut done, all) = (0, project.selected.len() * baselines.len());
     let mut changed: Vec<Vec<usize>> = vec![Vec::new(); baselines.len()];
     let questions = baselines
         .iter()
         .enumerate()
         .flat_map(|(at, baseline)| project.selected.iter().map(move |file| (at, baseline, *file)));
-    let weights = &weights;
     let mut answers = stream::iter(questions)
         .map(|(at, baseline, file)| async move {
             let part = compare::against(project, baseline, file, options, weights).await;
@@ -133,9 +128,10 @@ pub async fn run(
     }
     drop(answers);
     for (at, baseline) in baselines.iter().enumerate() {
-        match dependents::parts((project, baseline), &changed[at], (options, weights)).await {
-            Ok(parts) => {
-                for part in parts {
+        match dependents::answers((project, baseline), &changed[at], (options, weights)).await {
+            Ok(answers) => {
+                notes.extend(answers.notes);
+                for part in answers.parts {
                     notes.extend(part.notes);
                     add(&mut subjects, part.subject);
                 }
@@ -150,11 +146,11 @@ pub async fn run(
             own::add_removed(&mut subjects, baseline, project);
         }
     }
+    pinned::remark(project, &changed.concat(), &mut subjects);
     subjects.sort_by(|one, other| one.subject.cmp(&other.subject));
-    let outcome = outcome(&subjects, &failures, options.fail_on);
     Report {
         schema_version: SCHEMA_VERSION,
-        outcome,
+        outcome: outcome(&subjects, &failures, options.fail_on),
         baselines: reported,
         subjects,
         notes,

@@ -4,6 +4,7 @@
 mod objects;
 mod target;
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -14,6 +15,10 @@ use crate::failure::Failure;
 
 pub use objects::Blob;
 pub use target::target_branch;
+
+/// What git is asked about: not the contents of locks, which are many, and no schema files of the
+/// project.
+const WITHOUT_LOCKS: &str = ":(exclude,glob)**/schemas.lock.d/**";
 
 /// A repository, seen from its working tree.
 #[derive(Clone, Debug)]
@@ -179,10 +184,25 @@ impl Git {
     ///
     /// # Errors
     /// git itself fails.
-    pub fn changed_since(&self, commit: &Commit) -> Result<Vec<String>, Failure> {
-        let changed =
-            self.run(["diff", "--name-only", "--no-renames", "-z", &commit.hash, "--"])?;
-        let new = self.run(["ls-files", "--others", "--exclude-standard", "-z", "--full-name"])?;
+    pub fn changed_since(&self, commit: &Commit) -> Result<HashSet<String>, Failure> {
+        let diff = [
+            "diff",
+            "--name-only",
+            "--no-renames",
+            "-z",
+            commit.hash.as_str(),
+            "--",
+            ".",
+            WITHOUT_LOCKS,
+        ];
+        let others = ["ls-files", "--others", "--exclude-standard", "-z", "--full-name"];
+        let others = [others.as_slice(), &["--", ".", WITHOUT_LOCKS]].concat();
+        // Each looks at every file on the disk: at the same time.
+        let (changed, new) = std::thread::scope(|scope| {
+            let new = scope.spawn(|| self.run(&others));
+            (self.run(diff), new.join().expect("git was asked without a panic"))
+        });
+        let (changed, new) = (changed?, new?);
         let paths = changed.split('\0').chain(new.split('\0'));
         Ok(paths.filter(|path| !path.is_empty()).map(str::to_owned).collect())
     }
@@ -200,6 +220,8 @@ impl Git {
             "-z",
             &commit.hash,
             "--",
+            ".",
+            WITHOUT_LOCKS,
         ];
         let listed = self.run(args)?;
         let parts: Vec<&str> = listed.split('\0').filter(|part| !part.is_empty()).collect();
@@ -209,7 +231,7 @@ impl Git {
             .collect())
     }
 
-    fn run<const N: usize>(&self, args: [&str; N]) -> Result<String, Failure> {
+    fn run<'a>(&self, args: impl AsRef<[&'a str]>) -> Result<String, Failure> {
         run_in(&self.top, args)
     }
 
@@ -223,12 +245,13 @@ impl Git {
     }
 }
 
-fn run_in<const N: usize>(folder: &Path, args: [&str; N]) -> Result<String, Failure> {
+fn run_in<'a>(folder: &Path, args: impl AsRef<[&'a str]>) -> Result<String, Failure> {
+    let args = args.as_ref();
     let output = command(folder).args(args).output().map_err(|error| not_run(&error))?;
     if output.status.success() {
         Ok(text(output.stdout))
     } else {
-        let failure = said_no(&args, &output.stderr);
+        let failure = said_no(args, &output.stderr);
         if failure.message.contains("not a git repository") {
             let message = format!("{} is not in a git repository", folder.display());
             return Err(Failure::new(Reason::Git, message).help(

@@ -15,6 +15,7 @@ pub mod git;
 pub mod init;
 pub mod lock;
 pub mod manifest;
+pub mod progress;
 pub mod project;
 pub mod promote;
 pub mod remote;

@@ -18,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 use crate::baseline::Version;
 use crate::failure::{self, Failure};
 
-pub use freeze::{Frozen, freeze};
+pub use freeze::{Frozen, freeze_project};
 
 /// The name of the file, beside the manifest.
 pub const FILE_NAME: &str = "schemas.lock";
@@ -38,6 +38,8 @@ pub struct LockedSubject {
     pub subject: String,
     /// The level in force.
     pub level: Level,
+    /// The metadata property by whose value versions are grouped, where they are.
+    pub group: Option<String>,
     /// Its versions, ascending.
     pub versions: Vec<LockedVersion>,
 }
@@ -53,6 +55,8 @@ pub struct LockedVersion {
     pub content: String,
     /// What it refers to.
     pub references: Vec<registry_api::Reference>,
+    /// The value of the property by which versions are grouped.
+    pub group: Option<String>,
 }
 
 /// SHA-256 of a text, in hex.

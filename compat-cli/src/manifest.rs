@@ -25,6 +25,9 @@ pub use shape::{
 /// The name that is looked for, upwards from the working directory.
 pub const FILE_NAME: &str = "compat.toml";
 
+/// The JSON Schema of a manifest, for editors.
+pub const SCHEMA: &str = include_str!("manifest/manifest.schema.json");
+
 /// A manifest that was read, and where.
 #[derive(Debug)]
 pub struct Manifest {
@@ -34,6 +37,8 @@ pub struct Manifest {
     pub root: PathBuf,
     /// What is in it.
     pub content: Raw,
+    /// What messages call it.
+    shown: String,
     text: String,
 }
 
@@ -49,10 +54,10 @@ impl Manifest {
         environment: &Environment,
     ) -> Result<Self, Failure> {
         match explicit {
-            Some(path) => Self::read(path, environment),
+            Some(path) => Self::read(path, from, environment),
             None => {
                 match from.ancestors().map(|folder| folder.join(FILE_NAME)).find(|p| p.is_file()) {
-                    Some(path) => Self::read(&path, environment),
+                    Some(path) => Self::read(&path, from, environment),
                     None => Ok(Self::absent(from)),
                 }
             }
@@ -61,21 +66,27 @@ impl Manifest {
 
     /// The defaults.
     pub fn absent(root: &Path) -> Self {
-        Self { path: None, root: root.to_owned(), content: Raw::default(), text: String::new() }
+        Self {
+            path: None,
+            root: root.to_owned(),
+            content: Raw::default(),
+            shown: FILE_NAME.to_owned(),
+            text: String::new(),
+        }
     }
 
-    fn read(path: &Path, environment: &Environment) -> Result<Self, Failure> {
+    fn read(path: &Path, from: &Path, environment: &Environment) -> Result<Self, Failure> {
         let text = std::fs::read_to_string(path)
             .map_err(|error| failure::io("read the manifest", path, &error))?;
-        let content = parse(&text, &path.display().to_string(), environment)?;
+        let shown = crate::project::shown(path, from);
+        let content = parse(&text, &shown, environment)?;
         let root = path.parent().unwrap_or(Path::new("")).to_owned();
-        Ok(Self { path: Some(path.to_owned()), root, content, text })
+        Ok(Self { path: Some(path.to_owned()), root, content, shown, text })
     }
 
     /// A failure about a value of the manifest, with its place.
     pub fn failure_at(&self, span: &std::ops::Range<usize>, message: &str) -> Failure {
-        let name = self.path.as_deref().unwrap_or(Path::new(FILE_NAME)).display().to_string();
-        failure_at(&self.text, &name, Some(span), message)
+        failure_at(&self.text, &self.shown, Some(span), message)
     }
 
     /// Expands a value that was left as it is written, such as a registry's URL.

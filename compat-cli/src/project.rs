@@ -142,14 +142,13 @@ impl Project {
         if manifest.path.is_none() {
             paths.extend(lone_files(wanted, working)?);
         }
-        let mut files = Vec::with_capacity(paths.len());
-        for path in paths {
-            let on_disk = manifest.root.join(&path);
+        let paths: Vec<String> = paths.into_iter().collect();
+        let assign = |path: &String| {
+            let on_disk = manifest.root.join(path);
             let text = read(&on_disk)?;
-            let shown = shown(&on_disk, working);
-            files.push(patterns.assign(&path, shown, text)?);
-        }
-        let files = FileSet::new(files)?;
+            patterns.assign(path, shown(&on_disk, working), text)
+        };
+        let files = FileSet::new(on_all_cores(&paths, &assign)?)?;
         let selected = select(&manifest, &files, wanted, working)?;
         Ok(Self { manifest, patterns, files, selected, working: working.to_owned() })
     }
@@ -163,6 +162,30 @@ impl Project {
     pub fn profile_of(&self, file: &SchemaFile) -> Profile {
         file.settings.profile.or(self.manifest.content.check.profile).unwrap_or_default()
     }
+}
+
+/// What comes of each item, in their order; the first failure where there is one.
+fn on_all_cores<T: Sync, R: Send>(
+    items: &[T],
+    work: &(impl Fn(&T) -> Result<R, Failure> + Sync),
+) -> Result<Vec<R>, Failure> {
+    /// Items below which a thread is not worth its start.
+    const ITEMS_MIN: usize = 64;
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let share = items.len().div_ceil(cores).max(ITEMS_MIN);
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = items
+            .chunks(share)
+            .map(|part| {
+                scope.spawn(move || part.iter().map(work).collect::<Result<Vec<R>, Failure>>())
+            })
+            .collect();
+        let mut all = Vec::with_capacity(items.len());
+        for thread in threads {
+            all.extend(thread.join().expect("reading files does not panic")?);
+        }
+        Ok(all)
+    })
 }
 
 /// Reads a text file.

@@ -138,7 +138,7 @@ impl Step {
             self.references.iter().cloned().map(|reference| Some(reference.into())).collect();
         SchemaRequest {
             schema: Some(self.schema.clone()),
-            schema_type: Some(self.schema_type.clone()),
+            schema_type: (self.schema_type != "AVRO").then(|| self.schema_type.clone()),
             references: (!references.is_empty()).then_some(references),
             metadata: self.metadata.clone(),
             rule_set: self.rule_set.clone(),
@@ -197,8 +197,10 @@ impl Plan {
     /// # Errors
     /// It cannot be read, or is of another form; [`Tampered`] where its hash does not fit.
     pub fn read(path: &Path) -> Result<Result<Self, Tampered>, Failure> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| failure::io("read the plan", path, &error))?;
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            failure::io("read the plan", path, &error)
+                .help("`compat promote plan --out FILE` writes one")
+        })?;
         let plan: Self = serde_json::from_str(&text).map_err(|error| {
             let message = format!("{} is no plan of promotion: {error}", path.display());
             Failure::new(Reason::Io, message).help("`compat promote plan` writes one")

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::Value;
+use tokio::sync::OnceCell;
 
 use registry_api::{CompatibilityResponse, SchemaRequest, SubjectVersion};
 
@@ -29,6 +30,7 @@ pub struct Registry {
     retries: u32,
     /// Immutable while a command runs: versions by subject and number.
     versions: Mutex<HashMap<(String, u32), Arc<Stored>>>,
+    global: OnceCell<Config>,
 }
 
 /// How patient a client is.
@@ -64,7 +66,8 @@ impl Registry {
                 registry: target.name.clone(),
                 cause: error::causes(&error),
             })?;
-        Ok(Self { target, http, retries: patience.retries, versions: Mutex::default() })
+        let retries = patience.retries;
+        Ok(Self { target, http, retries, versions: Mutex::default(), global: OnceCell::new() })
     }
 
     /// What it is called: `test`, or its URL.
@@ -167,12 +170,12 @@ impl Registry {
         self.get(&["config", subject], &[("defaultToGlobal", "true")]).await
     }
 
-    /// The global configuration.
+    /// The global configuration; read once.
     ///
     /// # Errors
     /// See [`RemoteError`].
-    pub async fn global_config(&self) -> Result<Config, RemoteError> {
-        self.get(&["config"], &[]).await
+    pub async fn global_config(&self) -> Result<&Config, RemoteError> {
+        self.global.get_or_try_init(|| self.get(&["config"], &[])).await
     }
 
     /// The mode in force for a subject; `None` where the server knows no modes.
@@ -228,7 +231,7 @@ impl Registry {
         there(self.post(&path, &query, body).await)
     }
 
-    /// Ids of the schemas that refer to a version.
+    /// Ids of the schemas that refer to a version; `None` where the server cannot say.
     ///
     /// # Errors
     /// See [`RemoteError`].
@@ -236,21 +239,20 @@ impl Registry {
         &self,
         subject: &str,
         version: u32,
-    ) -> Result<Vec<u32>, RemoteError> {
+    ) -> Result<Option<Vec<u32>>, RemoteError> {
         let number = version.to_string();
-        let path = ["subjects", subject, "versions", &number, "referencedby"];
-        let found: Result<Vec<u32>, _> = self.get(&path, &[]).await;
-        Ok(known(found)?.unwrap_or_default())
+        listed(self.get(&["subjects", subject, "versions", &number, "referencedby"], &[]).await)
     }
 
-    /// The versions under which a schema id is registered.
+    /// The versions under which a schema id is registered; `None` where the server cannot say.
     ///
     /// # Errors
     /// See [`RemoteError`].
-    pub async fn versions_of_id(&self, id: u32) -> Result<Vec<SubjectVersion>, RemoteError> {
-        let found: Result<Vec<SubjectVersion>, _> =
-            self.get(&["schemas", "ids", &id.to_string(), "versions"], &[]).await;
-        Ok(known(found)?.unwrap_or_default())
+    pub async fn versions_of_id(
+        &self,
+        id: u32,
+    ) -> Result<Option<Vec<SubjectVersion>>, RemoteError> {
+        listed(self.get(&["schemas", "ids", &id.to_string(), "versions"], &[]).await)
     }
 
     /// Asks one of the server's own routes, or any other; `None` where there is no such thing.
@@ -270,6 +272,15 @@ fn there<T>(answer: Result<T, RemoteError>) -> Result<Option<T>, RemoteError> {
             | RemoteError::NotARegistry { status: 404 | 405, .. },
         ) => Ok(None),
         other => other.map(Some),
+    }
+}
+
+/// An empty list for the registry's own "there is no such thing"; `None` where the server does
+/// not have the route.
+fn listed<T>(answer: Result<Vec<T>, RemoteError>) -> Result<Option<Vec<T>>, RemoteError> {
+    match known(answer) {
+        Ok(found) => Ok(Some(found.unwrap_or_default())),
+        Err(error) => there(Err(error)),
     }
 }
 

@@ -20,6 +20,7 @@ mod limits;
 mod linear;
 #[path = "../faults/outage.rs"]
 mod outage;
+mod parity;
 mod process;
 mod promotion;
 #[path = "../judges/protobuf.rs"]

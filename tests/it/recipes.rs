@@ -56,14 +56,17 @@ async fn what_the_documents_say_can_be_typed() {
             assert_eq!(run.code, Some(0), "{document}: {command}\n{}{}", run.stdout, run.stderr);
         }
     }
+    for (file, start) in [("schemas.xml", "<?xml"), ("gl-code-quality-report.json", "[")] {
+        assert!(project.read(file).starts_with(start), "the recipes for CI hand over {file}");
+    }
     let promoted = prod.http().get("/subjects/booking-value/versions").await.is(200);
     assert_eq!(promoted, serde_json::json!([1]), "the recipe promotes");
 }
 
 #[tokio::test]
 async fn the_github_action_checks_what_it_is_told_to() {
-    let action = std::fs::read_to_string(workspace_root().join("action.yml")).expect("the action");
-    let (_, script) = action.rsplit_once("run: |\n").expect("the action ends with a script");
+    let scripts = scripts_of_the_action();
+    let script = scripts.last().expect("the action ends with a script");
     let database = Database::sqlite();
     let server = Server::start(&database).await;
     let project = everyday(&server, &server)
@@ -74,4 +77,118 @@ async fn the_github_action_checks_what_it_is_told_to() {
     let run = shell(&project, script);
     let printed = run.exits(1);
     assert!(printed.contains("avro-type-changed") && printed.contains("git:HEAD"), "{printed}");
+}
+
+/// The scripts of the action, in order.
+fn scripts_of_the_action() -> Vec<String> {
+    let action = std::fs::read_to_string(workspace_root().join("action.yml")).expect("the action");
+    let mut scripts = Vec::new();
+    let mut lines = action.lines().peekable();
+    while let Some(line) = lines.next() {
+        if line.trim() != "run: |" {
+            continue;
+        }
+        let indent = line.len() - line.trim_start().len();
+        let mut script = String::new();
+        while let Some(line) = lines
+            .next_if(|line| line.trim().is_empty() || line.len() - line.trim_start().len() > indent)
+        {
+            script.push_str(line);
+            script.push('\n');
+        }
+        scripts.push(script);
+    }
+    scripts
+}
+
+/// GitHub's own program is made up: it hands out a release as the workflow of releases packs it.
+#[test]
+fn the_github_action_installs_what_was_released() {
+    let scripts = scripts_of_the_action();
+    assert_eq!(scripts.len(), 2, "install and check: {scripts:#?}");
+    let project = Project::with_manifest("version = 1\n");
+    let compat = program("compat");
+    let folder = compat.parent().expect("a program lies in a folder").display();
+    project.write(
+        "bin/gh",
+        &format!("#!/bin/sh\necho \"$@\" > asked\nexec tar -czf - -C {folder} compat\n"),
+    );
+    let gh = project.path("bin/gh");
+    let path = format!(
+        "chmod +x {} && PATH={}:$PATH",
+        gh.display(),
+        gh.parent().expect("a folder").display()
+    );
+    let project = project
+        .variable("RUNNER_TEMP", ".")
+        .variable("GITHUB_PATH", "path")
+        .variable("VERSION", "v1.2.3")
+        .variable("REPOSITORY", "owner/repository");
+    shell(&project, &format!("{path}\n{}", scripts[0])).exits(0);
+    let asked = project.read("asked");
+    assert!(asked.starts_with("release download v1.2.3 --repo owner/repository"), "{asked}");
+    let installed = project.path(project.read("path").trim()).join("compat");
+    let version = Command::new(installed).arg("--version").output().expect("it runs");
+    assert!(String::from_utf8_lossy(&version.stdout).starts_with("compat "), "{version:?}");
+}
+
+/// A Python with `pre-commit`: an environment under `target/`, made once.
+fn pre_commit() -> std::path::PathBuf {
+    const PACKAGE: &str = "pre-commit==4.7.0";
+    let folder = workspace_root().join("target/test-clients/pre-commit");
+    let program = folder.join("bin/pre-commit");
+    let is_complete = || {
+        let version = Command::new(&program).arg("--version").output();
+        version.is_ok_and(|version| String::from_utf8_lossy(&version.stdout).contains("4.7.0"))
+    };
+    if !is_complete() {
+        let venv = Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder).status();
+        assert!(
+            venv.is_ok_and(|status| status.success()),
+            "no Python environment could be made: install the packages python3 and python3-venv"
+        );
+        let pip = Command::new(folder.join("bin/python"))
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGE])
+            .status();
+        assert!(
+            pip.is_ok_and(|status| status.success()) && is_complete(),
+            "the Python package {PACKAGE} could not be installed with pip; see its output above"
+        );
+    }
+    program
+}
+
+/// The block below a heading of the document about CI.
+fn recipe(heading: &str) -> String {
+    let document = workspace_root().join("docs/operating/checks-in-ci.md");
+    let text = std::fs::read_to_string(document).expect("the document");
+    let (_, below) = text.split_once(&format!("## {heading}\n")).expect("the heading");
+    let (_, block) = below.split_once("```yaml\n").expect("a block");
+    block.split_once("\n```").expect("the end of the block").0.to_owned()
+}
+
+#[tokio::test]
+async fn pre_commit_stops_a_commit_that_breaks() {
+    let database = Database::sqlite();
+    let server = Server::start(&database).await;
+    let project = everyday(&server, &server);
+    project.compat("lock --update --from registry:test").exits(0);
+    let hooks = recipe("pre-commit").replace('\n', "\n  ");
+    project.write(".pre-commit-config.yaml", &format!("repos:\n  {hooks}\n"));
+    project.commit("a lock and a hook");
+    let cache = project.path(".git/cache");
+    let project = project.variable("PRE_COMMIT_HOME", cache.display().to_string());
+    let install = format!("{} install", pre_commit().display());
+    shell(&project, &install).exits(0);
+    let commit = "git add --all && git -c user.name=a -c user.email=a@example.com commit -m change";
+    project.change("optional-channel.avsc");
+    let run = shell(&project, commit);
+    assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
+    let said = format!("{}{}", run.stdout, run.stderr);
+    assert!(said.contains("schemas stay compatible") && said.contains("Passed"), "{said}");
+    project.change("timestamp-as-text.avsc");
+    let run = shell(&project, commit);
+    let said = format!("{}{}", run.stdout, run.stderr);
+    assert_eq!(run.code, Some(1), "{said}");
+    assert!(said.contains("Failed") && said.contains("avro-type-changed"), "{said}");
 }

@@ -26,6 +26,9 @@ pub struct InitArguments {
     /// Show what would be written.
     #[arg(long)]
     pub stdout: bool,
+    /// Print the JSON Schema of compat.toml, and write nothing.
+    #[arg(long, group = "source")]
+    pub schema: bool,
 }
 
 /// `compat diff`

@@ -60,7 +60,11 @@ pub(super) fn open_file(spec: String, path: &Path, project: &Project) -> Result<
         return Err(Failure::usage(message).help("name the file to check: `compat check FILE …`"));
     };
     let candidate = project.files.file(*only);
-    let text = project::read(&project.working.join(path))?;
+    let text =
+        project::read(&project.working.join(path)).map_err(|failure| match failure.help {
+            Some(_) => failure,
+            None => failure.help("it is looked for from where the command runs"),
+        })?;
     let shown = path.display().to_string();
     let old = SchemaFile {
         discovered: crate::discover::discover(candidate.format, &text),
@@ -79,7 +83,10 @@ pub(super) fn open_file(spec: String, path: &Path, project: &Project) -> Result<
 /// `dir:PATH`: `PATH/<subject>/<n>.<ext>` as history, or a flat folder as one version.
 pub(super) fn open_dir(spec: String, path: &Path, project: &Project) -> Result<Baseline, Failure> {
     let folder = project.working.join(path);
-    let entries = std::fs::read_dir(&folder).map_err(|error| failure::io("read", path, &error))?;
+    let entries = std::fs::read_dir(&folder).map_err(|error| {
+        failure::io("read the folder", path, &error)
+            .help("it is looked for from where the command runs; `compat pull` fills one")
+    })?;
     let mut histories: BTreeMap<String, BTreeMap<u32, SchemaFile>> = BTreeMap::new();
     for entry in entries {
         let entry = entry.map_err(|error| failure::io("read", path, &error))?.path();

@@ -116,7 +116,7 @@ pub fn changed_files(
     // On the target branch itself: what is being committed, and the last commit.
     let base = if base == head { git.commit("HEAD^").unwrap_or(head) } else { base };
     let prefix = below_top(&git, &project.manifest.root)?;
-    let changed: Vec<String> = git.changed_since(&base)?;
+    let changed = git.changed_since(&base)?;
     let at =
         |path: &str| if prefix.is_empty() { path.to_owned() } else { format!("{prefix}/{path}") };
     let manifest = at(crate::manifest::FILE_NAME);

@@ -8,9 +8,10 @@ use futures_util::TryStreamExt as _;
 use futures_util::stream::FuturesOrdered;
 use registry_api::report::{Called, Reason};
 
-use super::{Depth, History, Selector, Version};
+use super::{Depth, History, Selector, Version, group};
 use crate::failure::Failure;
-use crate::remote::{Registry, Stored};
+use crate::project::SchemaFile;
+use crate::remote::{Config, Registry, Stored};
 
 /// The level in force for a subject, and where it is set.
 ///
@@ -20,15 +21,48 @@ pub async fn level_of(
     registry: &Registry,
     subject: &str,
 ) -> Result<(Level, &'static str), Failure> {
-    let own = registry.own_config(subject).await?.and_then(|config| config.compatibility_level);
-    let (word, source) = match own {
+    let regime = regime_of(registry, subject).await?;
+    Ok((regime.level, regime.source))
+}
+
+/// How a registry judges a subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Regime {
+    /// The level in force.
+    pub level: Level,
+    /// Where it is set.
+    pub source: &'static str,
+    /// The metadata property by whose value versions are grouped, where they are.
+    pub group: Option<String>,
+}
+
+/// How a registry judges a subject: the subject's own settings, and the wider ones below them.
+///
+/// # Errors
+/// The registry does not answer, or names a level that does not exist.
+pub async fn regime_of(registry: &Registry, subject: &str) -> Result<Regime, Failure> {
+    let own = registry.own_config(subject).await?.unwrap_or_default();
+    let wider = if own.compatibility_level.is_some() && own.compatibility_group.is_some() {
+        Config::default()
+    } else if subject.starts_with(":.") {
+        registry.config(subject).await?
+    } else {
+        registry.global_config().await?.clone()
+    };
+    let (word, source) = match own.compatibility_level {
         Some(word) => (word, "subject"),
         None if subject.starts_with(":.") => {
-            (registry.config(subject).await?.compatibility_level.unwrap_or_default(), "context")
+            (wider.compatibility_level.unwrap_or_default(), "context")
         }
-        None => (registry.global_config().await?.compatibility_level.unwrap_or_default(), "global"),
+        None => (wider.compatibility_level.unwrap_or_default(), "global"),
     };
-    let level = word.parse().map_err(|_| {
+    let group = own.compatibility_group.or(wider.compatibility_group);
+    let group = group.filter(|group| !group.is_empty());
+    Ok(Regime { level: level_in(registry, subject, &word)?, source, group })
+}
+
+fn level_in(registry: &Registry, subject: &str, word: &str) -> Result<Level, Failure> {
+    word.parse().map_err(|_| {
         if word.is_empty() {
             let message = format!(
                 "the answer of registry {} to GET /config says no compatibility level",
@@ -41,23 +75,37 @@ pub async fn level_of(
             registry.name()
         );
         Failure::new(Reason::Protocol, message)
-    })?;
-    Ok((level, source))
+    })
 }
 
 /// The versions that are to be compared, newest first, with everything they refer to.
 pub(super) async fn history(
     registry: &Registry,
-    subject: &str,
+    file: &SchemaFile,
     selector: &Selector,
     depth: Depth,
 ) -> Result<History, Failure> {
-    let level = level_of(registry, subject).await?;
+    let subject = file.subject.as_str();
+    let regime = regime_of(registry, subject).await?;
     let is_transitive = match depth {
         Depth::All => true,
-        Depth::Level(added) => level.0.is_transitive() || added.is_some_and(Level::is_transitive),
+        Depth::Level(added) => {
+            regime.level.is_transitive() || added.is_some_and(Level::is_transitive)
+        }
     };
+    let grouped = regime.group.as_deref().filter(|_| *selector == Selector::Level);
+    let mut remark = None;
     let stored: Vec<Arc<Stored>> = match selector {
+        Selector::Level if grouped.is_some() => {
+            let group = grouped.unwrap_or_default();
+            let all = all(registry, subject, |_| true).await?;
+            let of = |stored: &Stored| group::value(stored.metadata.as_ref(), group);
+            let latest = all.first().and_then(|stored| stored.metadata.as_ref());
+            let ours = group::value(file.settings.metadata.as_ref().or(latest), group);
+            remark = Some(group::remark(group, ours.as_deref()));
+            let most = if is_transitive { usize::MAX } else { 1 };
+            all.into_iter().filter(|stored| of(stored) == ours).take(most).collect()
+        }
         Selector::Level if !is_transitive => registry.latest(subject).await?.into_iter().collect(),
         Selector::Latest => registry.latest(subject).await?.into_iter().collect(),
         Selector::Level | Selector::All => all(registry, subject, |_| true).await?,
@@ -77,7 +125,8 @@ pub(super) async fn history(
     for stored in stored {
         versions.push(version(registry, &stored).await?);
     }
-    Ok(History { level: Some(level), versions, exactly: *selector != Selector::Level })
+    let level = Some((regime.level, regime.source));
+    Ok(History { level, versions, exactly: *selector != Selector::Level, remark })
 }
 
 /// The wanted versions of a subject, newest first.

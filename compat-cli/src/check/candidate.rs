@@ -79,22 +79,33 @@ fn parse(set: &FileSet, file: &SchemaFile, resolved: &Resolved) -> Result<Schema
         Document { format: file.format, text: &file.text, references: &resolved.references };
     Schema::parse(&document, ParseMode::Strict).map_err(|mut error| {
         for name in &resolved.missing {
-            hint(set, file.format, name, &mut error);
+            hint(set, file, name, &mut error);
         }
         error
     })
 }
 
 /// Adds where a missing name may be found to the problems that speak of it.
-fn hint(set: &FileSet, format: Format, name: &str, error: &mut ParseError) {
-    let help = match set.links().near_miss(format, name) {
+fn hint(set: &FileSet, file: &SchemaFile, name: &str, error: &mut ParseError) {
+    let help = match set.links().near_miss(file.format, name) {
         Some(near) => format!("nothing here is called `{name}`; did you mean `{near}`?"),
         None => format!(
             "no file of the project defines `{name}`; add its file to the manifest, or declare \
              the reference: references = [{{ name = \"{name}\", subject = \"…\" }}]"
         ),
     };
-    let simple = name.rsplit(['.', '/']).next().unwrap_or(name);
+    // A type is also called without its namespace, a file without its folder.
+    let separator = if file.format == Format::Avro { '.' } else { '/' };
+    let simple = name.rsplit(separator).next().unwrap_or(name);
+    // Of an import that leads nowhere the parser knows only what it should have brought.
+    if !error.problems.iter().any(|problem| problem.message.contains(simple)) {
+        let offset = file.text.find(name).unwrap_or(0);
+        error.problems.push(Problem {
+            message: format!("`{name}` is not found"),
+            place: Place::Offset { document: None, offset },
+            help: Some(help.clone()),
+        });
+    }
     for problem in &mut error.problems {
         if problem.help.is_none() && problem.message.contains(simple) {
             problem.help = Some(help.clone());

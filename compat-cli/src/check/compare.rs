@@ -68,7 +68,8 @@ pub(super) async fn judged(
     let profile = options.profile.unwrap_or_else(|| project.profile_of(file));
     let weaker = options.weaker;
     let question = Question { project, baseline, file, levels, profile, weights, weaker };
-    let subject = match &candidate.schema {
+    let remark = history.remark.clone();
+    let mut subject = match &candidate.schema {
         Ok(schema) => question.answer(schema, candidate, history).await?,
         Err(error) => {
             let voice = candidate_voice(file, candidate);
@@ -81,6 +82,7 @@ pub(super) async fn judged(
             }
         }
     };
+    subject.remark = subject.remark.or(remark);
     Ok(Part { subject, level_source, notes })
 }
 

@@ -3,12 +3,13 @@
 //! Each is checked as it would be, were it registered again with the candidate in place of what
 //! it refers to. One that refers to an older version keeps that, and is not affected.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use compat::{Document, ParseMode, Reference, Schema};
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
-use registry_api::report::{Status, SubjectReport};
+use registry_api::SubjectVersion;
+use registry_api::report::{Note, Severity, Status, SubjectReport};
 
 use super::candidate::{Candidate, Resolved, parse_candidate};
 use super::compare::{self, Weights};
@@ -27,21 +28,29 @@ pub(super) fn may_break(status: Status) -> bool {
     matches!(status, Status::Compatible | Status::Incompatible | Status::Unchecked)
 }
 
+/// What a change does to others.
+#[derive(Default)]
+pub(super) struct Answers {
+    pub(super) parts: Vec<Part>,
+    pub(super) notes: Vec<Note>,
+}
+
 /// The answers for everything in the registry that refers to the latest version of a changed
-/// file, directly or not, and is no file of the project.
+/// file, directly or not, and is no file of the project. A server that cannot say what refers to
+/// a schema leaves them out, and a note says so.
 ///
 /// # Errors
 /// The registry does not answer.
-pub(super) async fn parts(
+pub(super) async fn answers(
     (project, baseline): (&Project, &Baseline),
     changed: &[usize],
     (options, weights): (&Options, &Weights),
-) -> Result<Vec<Part>, Failure> {
+) -> Result<Answers, Failure> {
     // Chosen versions are compared with the file alone; they are not what it will replace.
     let Source::Registry(registry, Selector::Level | Selector::Latest | Selector::All) =
         &baseline.source
     else {
-        return Ok(Vec::new());
+        return Ok(Answers::default());
     };
     let jobs = options.jobs.max(1);
     let latest: Vec<Option<(Key, usize)>> = stream::iter(changed)
@@ -54,9 +63,13 @@ pub(super) async fn parts(
         .try_collect()
         .await?;
     let replaced: HashMap<Key, usize> = latest.into_iter().flatten().collect();
-    let found = referring(project, registry, replaced.keys().cloned().collect(), jobs).await?;
+    let mut open: Vec<Key> = replaced.keys().cloned().collect();
+    open.sort();
+    let Some(found) = referring(project, registry, open, jobs).await? else {
+        return Ok(Answers { notes: vec![not_asked(registry)], ..Answers::default() });
+    };
     if found.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Answers::default());
     }
     let mut overlay = Overlay { project, replaced, resolved: HashMap::new() };
     for &at in changed {
@@ -80,39 +93,68 @@ pub(super) async fn parts(
         .buffered(jobs)
         .try_collect()
         .await?;
-    Ok(parts.into_iter().flatten().collect())
+    Ok(Answers { parts: parts.into_iter().flatten().collect(), notes: Vec::new() })
 }
 
-/// The latest versions of other subjects that refer to these, directly or not.
+/// The line that says what was not asked.
+fn not_asked(registry: &Registry) -> Note {
+    Note {
+        kind: "dependents-not-asked".to_owned(),
+        severity: Severity::Warning,
+        message: format!(
+            "registry {} cannot say what refers to a schema: subjects that only it knows, and that \
+             refer to a changed one, were not checked",
+            registry.name()
+        ),
+        subject: None,
+    }
+}
+
+/// The latest versions of other subjects that refer to these, directly or not; `None` where the
+/// server cannot say.
 async fn referring(
     project: &Project,
     registry: &Registry,
     mut open: Vec<Key>,
     jobs: usize,
-) -> Result<BTreeMap<String, Arc<Stored>>, Failure> {
+) -> Result<Option<BTreeMap<String, Arc<Stored>>>, Failure> {
     let mut found: BTreeMap<String, Arc<Stored>> = BTreeMap::new();
     let mut asked: HashSet<u32> = HashSet::new();
     while !open.is_empty() {
-        let ids: Vec<Vec<u32>> = stream::iter(&open)
+        let ids: Vec<Option<Vec<u32>>> = stream::iter(&open)
             .map(|(subject, version)| registry.referenced_by(subject, *version))
             .buffered(jobs)
             .try_collect()
             .await?;
+        let Some(ids) = ids.into_iter().collect::<Option<Vec<_>>>() else { return Ok(None) };
+        let mut ids: Vec<u32> = ids.into_iter().flatten().collect();
+        ids.retain(|id| asked.insert(*id));
+        let users: Vec<Option<Vec<SubjectVersion>>> = stream::iter(ids)
+            .map(|id| registry.versions_of_id(id))
+            .buffered(jobs)
+            .try_collect()
+            .await?;
+        let Some(users) = users.into_iter().collect::<Option<Vec<_>>>() else { return Ok(None) };
+        let mut users: Vec<SubjectVersion> = users.into_iter().flatten().collect();
+        users.retain(|one| project.files.of_subject(&one.subject).is_none());
+        let subjects: BTreeSet<&str> = users.iter().map(|one| one.subject.as_str()).collect();
+        let latest: Vec<Option<Arc<Stored>>> = stream::iter(subjects)
+            .map(|subject| registry.latest(subject))
+            .buffered(jobs)
+            .try_collect()
+            .await?;
         open = Vec::new();
-        for id in ids.into_iter().flatten().filter(|id| asked.insert(*id)) {
-            for one in registry.versions_of_id(id).await? {
-                if project.files.of_subject(&one.subject).is_some() {
-                    continue;
-                }
-                let latest = registry.latest(&one.subject).await?;
-                if let Some(latest) = latest.filter(|latest| latest.version == one.version) {
-                    open.push((one.subject.clone(), one.version));
-                    found.insert(one.subject, latest);
-                }
+        for stored in latest.into_iter().flatten() {
+            let refers = |one: &SubjectVersion| {
+                one.subject == stored.subject && one.version == stored.version
+            };
+            if users.iter().any(refers) {
+                open.push((stored.subject.clone(), stored.version));
+                found.insert(stored.subject.clone(), stored);
             }
         }
     }
-    Ok(found)
+    Ok(Some(found))
 }
 
 /// The registry as it will be after this change.

@@ -1,5 +1,6 @@
 //! The registry's own verdict, in place of ours or beside it.
 
+use compat::Format;
 use registry_api::report::{FindingReport, Severity, Status, SubjectReport};
 use registry_api::{ReferenceRequest, SchemaRequest};
 
@@ -123,7 +124,8 @@ fn body(file: &SchemaFile, candidate: &Candidate, asked: &Asked) -> Option<Schem
     let references = references?;
     Some(SchemaRequest {
         schema: Some(file.text.to_string()),
-        schema_type: Some(file.format.schema_type().to_owned()),
+        // Registries before 5.5 know no other language, nor the field.
+        schema_type: (file.format != Format::Avro).then(|| file.format.schema_type().to_owned()),
         references: (!references.is_empty()).then_some(references),
         metadata: file.settings.metadata.clone(),
         rule_set: file.settings.rule_set.clone(),

@@ -1,18 +1,18 @@
 //! `compat check`
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use registry_api::Report;
 use registry_api::report::{Note, Severity};
 
 use crate::accept::{self, Acceptances, Covers};
 use crate::arguments::CheckArguments;
 use crate::baseline::{self, Baseline, Missing, Spec};
-use crate::check::{self, Options, Progress, Removed, Weaker};
+use crate::check::{self, Options, Removed, Weaker};
 use crate::context::{Context, Exit};
 use crate::failure::Failure;
+use crate::lock;
 use crate::manifest::Manifest;
+use crate::progress::Bar;
 use crate::project::Project;
-use crate::shell::Loudness;
 
 /// Checks and writes the report.
 pub(super) async fn run(
@@ -20,8 +20,12 @@ pub(super) async fn run(
     arguments: &CheckArguments,
 ) -> Result<Exit, Failure> {
     context.shell.style.findings_max = arguments.max_findings;
-    let report = report(context, arguments).await?;
-    context.emit(&report)
+    let checked = checked(context, arguments).await?;
+    let exit = context.emit(&checked.report)?;
+    if arguments.update_lock && exit == Exit::YES {
+        update_lock(context, &checked).await?;
+    }
+    Ok(exit)
 }
 
 /// Checks.
@@ -29,6 +33,30 @@ pub(super) async fn report(
     context: &mut Context,
     arguments: &CheckArguments,
 ) -> Result<Report, Failure> {
+    Ok(checked(context, arguments).await?.report)
+}
+
+/// A check with what it was about.
+struct Checked {
+    project: Project,
+    baselines: Vec<Baseline>,
+    report: Report,
+}
+
+/// Freezes the histories of the first registry among the baselines: they are what the check has
+/// just passed against.
+async fn update_lock(context: &Context, checked: &Checked) -> Result<(), Failure> {
+    let registry = checked.baselines.iter().find_map(Baseline::registry);
+    let registry = registry.expect("was asked for before the check");
+    let progress = Bar::new(&context.shell, "subjects locked");
+    let frozen = lock::freeze_project(registry, &checked.project, context.global.jobs, &progress);
+    let frozen = frozen.await?;
+    frozen.write(&checked.project.manifest.root)?;
+    context.shell.talk(&format!("{} is up to date with {}\n", lock::FILE_NAME, registry.name()));
+    Ok(())
+}
+
+async fn checked(context: &mut Context, arguments: &CheckArguments) -> Result<Checked, Failure> {
     let manifest = context.manifest()?;
     let specs = specs(arguments, &manifest, context)?;
     let options = Options {
@@ -57,7 +85,12 @@ pub(super) async fn report(
         let surroundings = (missing, &environment);
         baselines.push(baseline::open(spec, &project, &mut context.registries, surroundings)?);
     }
-    let mut report = check::run(&project, &baselines, &options, &Bar::new(context)).await;
+    if arguments.update_lock && !baselines.iter().any(|one| one.registry().is_some()) {
+        return Err(Failure::usage("a lock is made from a registry, and no baseline is one")
+            .help("add it: `--against registry:NAME`; it is checked against, too"));
+    }
+    let progress = Bar::new(&context.shell, "subjects");
+    let mut report = check::run(&project, &baselines, &options, &progress).await;
     let covers =
         if project.selected.len() == project.files.files().len() && report.failures.is_empty() {
             Covers::Whole
@@ -74,7 +107,7 @@ pub(super) async fn report(
     }
     acceptances.apply(&mut report, today, covers);
     report.outcome = check::outcome(&report.subjects, &report.failures, options.fail_on);
-    Ok(report)
+    Ok(Checked { project, baselines, report })
 }
 
 /// The baselines: those of the command line, else those of the manifest, else the registry.
@@ -123,36 +156,4 @@ fn for_repository(manifest: &Manifest, context: &Context) -> Result<Vec<Spec>, F
     let has_lock = manifest.root.join("schemas.lock").is_file();
     specs.push(if has_lock { "lock".parse()? } else { "git:merge-base".parse()? });
     Ok(specs)
-}
-
-/// A bar on a terminal, once the run is long enough to be watched; silent in a log.
-struct Bar(ProgressBar);
-
-impl Bar {
-    fn new(context: &Context) -> Self {
-        let is_quiet = context.shell.loudness == Loudness::Quiet;
-        // `stderr` itself draws nothing where it is no terminal.
-        let target =
-            if is_quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        let bar = ProgressBar::with_draw_target(None, target);
-        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} subjects");
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Self(bar)
-    }
-}
-
-impl Progress for Bar {
-    fn step(&self, done: usize, all: usize) {
-        self.0.set_length(all as u64);
-        self.0.set_position(done as u64);
-        if done == all {
-            self.0.finish_and_clear();
-        }
-    }
-}
-
-pub(super) struct Silent;
-
-impl Progress for Silent {
-    fn step(&self, _done: usize, _all: usize) {}
 }

@@ -108,11 +108,12 @@ async fn answers(registry: &Registry) -> (Vec<Row>, bool) {
             return (vec![row("answers", &failure.message, &help)], false);
         }
     };
-    let mut rows = vec![row("answers", "yes", &format!("{} subjects", subjects.len()))];
+    let word = if subjects.len() == 1 { "subject" } else { "subjects" };
+    let mut rows = vec![row("answers", "yes", &format!("{} {word}", subjects.len()))];
     match registry.global_config().await {
         Ok(config) => {
-            let level = config.compatibility_level.unwrap_or_else(|| "none said".to_owned());
-            rows.push(row("global level", &level, "GET /config"));
+            let level = config.compatibility_level.as_deref().unwrap_or("none said");
+            rows.push(row("global level", level, "GET /config"));
         }
         Err(error) => rows.push(row("global level", &error.to_string(), "GET /config")),
     }

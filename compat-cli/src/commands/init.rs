@@ -4,10 +4,14 @@ use crate::arguments::InitArguments;
 use crate::context::{Context, Exit, write_whole};
 use crate::failure::Failure;
 use crate::init::{Draft, DraftRegistry, DraftSubject, from_gitops, from_gradle, from_pom, scan};
-use crate::manifest::{FILE_NAME, Manifest};
+use crate::manifest::{FILE_NAME, Manifest, SCHEMA};
 
 /// Writes the manifest.
 pub(super) async fn run(context: &mut Context, arguments: &InitArguments) -> Result<Exit, Failure> {
+    if arguments.schema {
+        context.shell.out(SCHEMA);
+        return Ok(Exit::YES);
+    }
     let path = context.working.join(FILE_NAME);
     if path.exists() && !arguments.force && !arguments.stdout {
         return Err(Failure::usage(format!("there is a {FILE_NAME} here already"))
@@ -29,14 +33,19 @@ pub(super) async fn run(context: &mut Context, arguments: &InitArguments) -> Res
     )?;
     let (patterns, subjects) = (draft.patterns.len(), draft.subjects.len());
     context.shell.out(&format!(
-        "wrote {FILE_NAME}: {} registries, {patterns} patterns, {subjects} subjects\n\
-         next: `compat validate`, then `compat check`\n",
-        draft.registries.len()
+        "wrote {FILE_NAME}: {}, {}, {}\nnext: `compat validate`, then `compat check`\n",
+        counted(draft.registries.len(), ("registry", "registries")),
+        counted(patterns, ("pattern", "patterns")),
+        counted(subjects, ("subject", "subjects")),
     ));
     for note in draft.notes.iter().skip(1) {
         context.shell.talk(&format!("note: {note}\n"));
     }
     Ok(Exit::YES)
+}
+
+fn counted(number: usize, (one, more): (&str, &str)) -> String {
+    format!("{number} {}", if number == 1 { one } else { more })
 }
 
 async fn draft(context: &mut Context, arguments: &InitArguments) -> Result<Draft, Failure> {

@@ -1,11 +1,14 @@
 //! `compat lock`: freezes histories for checks without a network, and says when they are old.
 
+use std::fmt::Write as _;
+
 use crate::arguments::LockArguments;
 use crate::baseline::{Selector, Spec};
 use crate::context::{Context, Exit};
 use crate::failure::Failure;
-use crate::lock::{FILE_NAME, Lock, freeze};
+use crate::lock::{FILE_NAME, Lock, freeze_project};
 use crate::manifest::Manifest;
+use crate::progress::Bar;
 use crate::project::Project;
 
 /// Updates or checks the lock of the project's subjects.
@@ -15,9 +18,9 @@ pub(super) async fn run(context: &mut Context, arguments: &LockArguments) -> Res
     let registry = context.registry(from.as_deref(), &manifest)?;
     let project = Project::load(manifest, &[], &context.working)?;
     let root = &project.manifest.root;
-    let subjects: Vec<String> =
-        project.files.files().iter().map(|file| file.subject.clone()).collect();
-    let frozen = freeze(&registry, &subjects, context.global.jobs).await?;
+    let progress = Bar::new(&context.shell, "subjects");
+    let frozen = freeze_project(&registry, &project, context.global.jobs, &progress).await?;
+    drop(progress);
     let path = root.join(FILE_NAME);
     let lock = if path.is_file() { Some(Lock::read(&path)) } else { None };
     if arguments.check {
@@ -27,12 +30,12 @@ pub(super) async fn run(context: &mut Context, arguments: &LockArguments) -> Res
             context.shell.out(&format!("{FILE_NAME} is up to date with {}\n", registry.name()));
             return Ok(Exit::YES);
         }
-        let lines: Vec<String> = differences.iter().map(|line| format!("  {line}\n")).collect();
+        let lines = listed(&differences);
         context.shell.out(&format!(
             "{FILE_NAME} is not up to date with {}:\n{}refresh it with `compat lock --update \
              --from registry:{}`\n",
             registry.name(),
-            lines.concat(),
+            lines,
             registry.name()
         ));
         return Ok(Exit::NO);
@@ -40,9 +43,7 @@ pub(super) async fn run(context: &mut Context, arguments: &LockArguments) -> Res
     // A lock that was edited is written anew; that is what the update is for.
     let differences = frozen.differs_from(lock.and_then(Result::ok).as_ref());
     frozen.write(root)?;
-    for line in &differences {
-        context.shell.talk(&format!("  {line}\n"));
-    }
+    context.shell.talk(&listed(&differences));
     let word = if frozen.len() == 1 { "subject" } else { "subjects" };
     context.shell.out(&format!(
         "locked {} {word} of {} in {FILE_NAME}\n",
@@ -50,6 +51,19 @@ pub(super) async fn run(context: &mut Context, arguments: &LockArguments) -> Res
         registry.name()
     ));
     Ok(Exit::YES)
+}
+
+/// Differences, a line each; of many the first.
+fn listed(differences: &[String]) -> String {
+    const SHOWN_MAX: usize = 20;
+    let mut text = String::new();
+    for line in differences.iter().take(SHOWN_MAX) {
+        let _ = writeln!(text, "  {line}");
+    }
+    if let Some(more @ 1..) = differences.len().checked_sub(SHOWN_MAX) {
+        let _ = writeln!(text, "  … and {more} more");
+    }
+    text
 }
 
 fn from(arguments: &LockArguments, manifest: &Manifest) -> Result<Option<String>, Failure> {

@@ -1,15 +1,18 @@
 //! `compat pull`: versions of a registry as files, with what belongs to them.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use compat::Format;
+use futures_util::stream::{self, StreamExt as _};
 use globset::GlobBuilder;
 use serde_json::json;
 
 use crate::arguments::{PullArguments, Versions};
 use crate::context::{Context, Exit, write_whole};
 use crate::failure::{self, Failure};
-use crate::remote::Stored;
+use crate::progress::{Bar, Progress as _};
+use crate::remote::{Registry, Stored};
 
 /// Downloads.
 pub(super) async fn run(context: &mut Context, arguments: &PullArguments) -> Result<Exit, Failure> {
@@ -36,18 +39,19 @@ pub(super) async fn run(context: &mut Context, arguments: &PullArguments) -> Res
     chosen.sort();
     chosen.dedup();
     let folder = context.working.join(&arguments.out);
-    let mut written = 0;
-    for subject in chosen {
-        let versions = match arguments.versions {
-            Versions::Latest => registry.latest(subject).await?.into_iter().collect(),
-            Versions::All => {
-                let mut all = Vec::new();
-                for number in registry.versions(subject).await?.unwrap_or_default() {
-                    all.extend(registry.version(subject, number).await?);
-                }
-                all
-            }
-        };
+    let progress = Bar::new(&context.shell, "subjects");
+    let all = chosen.len();
+    let registry = &*registry;
+    let mut fetched = stream::iter(chosen)
+        .map(|subject| async move {
+            fetch(registry, subject, arguments.versions).await.map(|versions| (subject, versions))
+        })
+        .buffered(context.global.jobs.max(1));
+    let (mut done, mut written) = (0, 0);
+    while let Some(found) = fetched.next().await {
+        let (subject, versions) = found?;
+        done += 1;
+        progress.step(done, all);
         for stored in versions {
             let path = place(&folder, &stored, arguments.versions);
             write(&path, &stored)?;
@@ -62,6 +66,22 @@ pub(super) async fn run(context: &mut Context, arguments: &PullArguments) -> Res
     let word = if written == 1 { "version" } else { "versions" };
     context.shell.out(&format!("pulled {written} {word} from {}\n", registry.name()));
     Ok(Exit::YES)
+}
+
+/// The wanted versions of a subject, ascending.
+async fn fetch(
+    registry: &Registry,
+    subject: &str,
+    versions: Versions,
+) -> Result<Vec<Arc<Stored>>, Failure> {
+    if versions == Versions::Latest {
+        return Ok(registry.latest(subject).await?.into_iter().collect());
+    }
+    let mut all = Vec::new();
+    for number in registry.versions(subject).await?.unwrap_or_default() {
+        all.extend(registry.version(subject, number).await?);
+    }
+    Ok(all)
 }
 
 /// `<subject>.avsc`, or for all versions `<subject>/<n>.avsc`, which is what `dir:` reads.
@@ -90,7 +110,6 @@ fn write(path: &Path, stored: &Stored) -> Result<(), Failure> {
     if !text.ends_with('\n') {
         text.push('\n');
     }
-    write_whole(path, &text)?;
     let has_more =
         !stored.references().is_empty() || stored.metadata.is_some() || stored.rule_set.is_some();
     if has_more {
@@ -99,9 +118,10 @@ fn write(path: &Path, stored: &Stored) -> Result<(), Failure> {
             "metadata": stored.metadata,
             "ruleSet": stored.rule_set,
         });
-        let text = serde_json::to_string_pretty(&more).expect("JSON values serialize");
+        let more = serde_json::to_string_pretty(&more).expect("JSON values serialize");
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        write_whole(&path.with_file_name(format!("{name}.meta.json")), &format!("{text}\n"))?;
+        write_whole(&path.with_file_name(format!("{name}.meta.json")), &format!("{more}\n"))?;
     }
-    Ok(())
+    // Last, so that a schema that is there has what belongs to it.
+    write_whole(path, &text)
 }

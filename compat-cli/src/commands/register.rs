@@ -1,5 +1,6 @@
 //! `compat register`: the project's schemas into a registry; the plan first, then the deed.
 
+use compat::Format;
 use registry_api::report::{Severity, Status, SubjectReport};
 use registry_api::{ReferenceRequest, SchemaRequest};
 use serde_json::json;
@@ -9,6 +10,7 @@ use crate::baseline::{Baseline, Selector, Source};
 use crate::check::{self, Candidate, Options, parse_candidate};
 use crate::context::{Context, Exit};
 use crate::failure::Failure;
+use crate::progress::Bar;
 use crate::project::{FileSet, LinkTarget, Project};
 use crate::remote::{Registry, RemoteError};
 use crate::report::ReportFormat;
@@ -38,7 +40,9 @@ pub(super) async fn run(
         source: Source::Registry(registry.clone(), Selector::Level),
     };
     let options = Options { jobs: context.global.jobs, ..Options::default() };
-    let report = check::run(&project, &[baseline], &options, &super::check::Silent).await;
+    let progress = Bar::new(&context.shell, "subjects");
+    let report = check::run(&project, &[baseline], &options, &progress).await;
+    drop(progress);
     if report.outcome.exit != 0 {
         context.emit(&report)?;
         context.shell.talk("nothing was registered\n");
@@ -266,7 +270,8 @@ fn body(
         .collect();
     SchemaRequest {
         schema: Some(file.text.to_string()),
-        schema_type: Some(file.format.schema_type().to_owned()),
+        // Registries before 5.5 know no other language, nor the field.
+        schema_type: (file.format != Format::Avro).then(|| file.format.schema_type().to_owned()),
         references: (!references.is_empty()).then_some(references),
         metadata: file.settings.metadata.clone(),
         rule_set: file.settings.rule_set.clone(),

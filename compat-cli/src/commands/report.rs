@@ -18,8 +18,10 @@ pub(super) fn run(context: &Context, arguments: &ReportArguments) -> Result<Exit
     }
     let mut merged: Option<Report> = None;
     for path in &arguments.files {
-        let text = std::fs::read_to_string(context.working.join(path))
-            .map_err(|error| failure::io("read", path, &error))?;
+        let text = std::fs::read_to_string(context.working.join(path)).map_err(|error| {
+            failure::io("read", path, &error)
+                .help("`--format json=FILE` of `compat check` writes a report")
+        })?;
         let report: Report = serde_json::from_str(&text).map_err(|error| {
             let message = format!("{} is no report: {error}", path.display());
             Failure::new(Reason::Io, message).help("`--format json=FILE` writes one")

@@ -222,6 +222,7 @@ impl Scope<'_> {
         let Some((name, after)) = rest.split_once('}') else { return text.to_owned() };
         let value = match (name, self.properties.get(name)) {
             ("basedir" | "project.basedir" | "pom.basedir", _) => ".".to_owned(),
+            ("project.build.directory", _) => "target".to_owned(),
             // A property that leads to itself ends here.
             (_, Some(value)) if depth < 10 => self.expand(value, depth + 1),
             _ => format!("${{{}}}", variable(name)),

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use futures_util::stream::{self, StreamExt as _};
 
 use super::{FILE_NAME, Lock, LockedSubject, LockedVersion, contents, digest, text};
-use crate::baseline::level_of;
+use crate::baseline::{group_value, regime_of};
 use crate::context::write_whole;
 use crate::failure::{self, Failure};
+use crate::progress::Progress;
+use crate::project::Project;
 use crate::remote::{Registry, Stored};
 
 /// Histories that were read, not yet written.
@@ -19,24 +21,29 @@ pub struct Frozen {
     texts: BTreeMap<String, Arc<Stored>>,
 }
 
-/// Reads the histories of some subjects and of everything that they refer to.
+/// Reads the histories of a project's subjects and of everything that they refer to.
 ///
 /// # Errors
 /// The registry does not answer.
-pub async fn freeze(
+pub async fn freeze_project(
     registry: &Registry,
-    subjects: &[String],
+    project: &Project,
     jobs: usize,
+    progress: &dyn Progress,
 ) -> Result<Frozen, Failure> {
     let mut frozen = Frozen { subjects: Vec::new(), texts: BTreeMap::new() };
     let mut known: BTreeSet<String> = BTreeSet::new();
-    let mut open: Vec<String> = subjects.to_vec();
+    let files = project.files.files().iter();
+    let mut open: Vec<String> = files.map(|file| file.subject.clone()).collect();
+    let mut done = 0;
     while !open.is_empty() {
         let wave: Vec<String> =
             open.drain(..).filter(|subject| known.insert(subject.clone())).collect();
         let mut read =
             stream::iter(wave).map(|subject| history(registry, subject)).buffered(jobs.max(1));
         while let Some(found) = read.next().await {
+            done += 1;
+            progress.step(done, known.len());
             let Some((subject, versions)) = found? else { continue };
             for reference in subject.versions.iter().flat_map(|version| &version.references) {
                 open.push(reference.subject.clone());
@@ -53,8 +60,9 @@ type History = (LockedSubject, Vec<(String, Arc<Stored>)>);
 
 async fn history(registry: &Registry, subject: String) -> Result<Option<History>, Failure> {
     let Some(numbers) = registry.versions(&subject).await? else { return Ok(None) };
-    let (level, _) = level_of(registry, &subject).await?;
-    let mut locked = LockedSubject { subject, level, versions: Vec::new() };
+    let regime = regime_of(registry, &subject).await?;
+    let (level, group) = (regime.level, regime.group);
+    let mut locked = LockedSubject { subject, level, group, versions: Vec::new() };
     let mut texts = Vec::new();
     for number in numbers {
         let Some(stored) = registry.version(&locked.subject, number).await? else { continue };
@@ -64,6 +72,10 @@ async fn history(registry: &Registry, subject: String) -> Result<Option<History>
             schema_type: stored.schema_type.clone().unwrap_or_else(|| "AVRO".to_owned()),
             content: content.clone(),
             references: stored.references().to_vec(),
+            group: locked
+                .group
+                .as_deref()
+                .and_then(|group| group_value(stored.metadata.as_ref(), group)),
         });
         texts.push((content, stored));
     }
@@ -91,6 +103,9 @@ impl Frozen {
                 Some(known) if known == subject => {}
                 Some(known) if known.level != subject.level => {
                     lines.push(format!("{name}: level {} is now {}", known.level, subject.level));
+                }
+                Some(known) if known.group != subject.group => {
+                    lines.push(format!("{name}: its versions are grouped otherwise"));
                 }
                 Some(known) => {
                     let last = |one: &LockedSubject| one.versions.last().map_or(0, |v| v.number);

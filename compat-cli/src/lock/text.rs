@@ -19,9 +19,15 @@ pub(super) fn print(subjects: &[LockedSubject]) -> String {
     for subject in subjects {
         let _ = writeln!(body, "\nsubject {}", quoted(&subject.subject));
         let _ = writeln!(body, "  level {}", subject.level);
+        if let Some(group) = &subject.group {
+            let _ = writeln!(body, "  group {}", quoted(group));
+        }
         for version in &subject.versions {
-            let LockedVersion { number, schema_type, content, references } = version;
+            let LockedVersion { number, schema_type, content, references, group } = version;
             let _ = writeln!(body, "  version {number} {schema_type} {content}");
+            if let Some(group) = group {
+                let _ = writeln!(body, "    in {}", quoted(group));
+            }
             for reference in references {
                 let _ = writeln!(
                     body,
@@ -64,18 +70,24 @@ pub(super) fn parse(text: &str) -> Result<Vec<LockedSubject>, Wrong> {
             (["subject", name], _) => subjects.push(LockedSubject {
                 subject: (*name).to_owned(),
                 level: compat::Level::Backward,
+                group: None,
                 versions: Vec::new(),
             }),
             (["level", level], _) => {
                 subjects.last_mut().ok_or_else(wrong)?.level =
                     level.parse().map_err(|_| wrong())?;
             }
+            (["group", group], None) => {
+                subjects.last_mut().ok_or_else(wrong)?.group = Some((*group).to_owned());
+            }
+            (["in", group], Some(version)) => version.group = Some((*group).to_owned()),
             (["version", number, schema_type, content], _) => {
                 let version = LockedVersion {
                     number: number.parse().map_err(|_| wrong())?,
                     schema_type: (*schema_type).to_owned(),
                     content: (*content).to_owned(),
                     references: Vec::new(),
+                    group: None,
                 };
                 subjects.last_mut().ok_or_else(wrong)?.versions.push(version);
             }
@@ -118,10 +130,12 @@ mod tests {
         vec![LockedSubject {
             subject: "odd \"name\"\nwith everything".to_owned(),
             level: compat::Level::FullTransitive,
+            group: Some("major version".to_owned()),
             versions: vec![LockedVersion {
                 number: 3,
                 schema_type: "AVRO".to_owned(),
                 content: "abc".to_owned(),
+                group: Some("2".to_owned()),
                 references: vec![registry_api::Reference {
                     name: "a b".to_owned(),
                     subject: "c".to_owned(),

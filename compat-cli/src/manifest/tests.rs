@@ -1,4 +1,7 @@
-use super::{Environment, parse};
+use compat::{Level, Profile};
+use serde_json::Value;
+
+use super::{Environment, SCHEMA, parse};
 
 #[track_caller]
 fn check_refused(text: &str, message: &str, help: Option<&str>) {
@@ -72,4 +75,47 @@ fn the_version_is_required_and_must_be_known() {
         "compat.toml:1:11: manifest version 2 is not known to this release",
         Some("use `version = 1`"),
     );
+}
+
+/// A manifest with the key `no-such-key` in each kind of table, and where the schema has that kind.
+const TABLES: [(&str, &str); 8] = [
+    ("", ""),
+    ("[registry.a]\n", "registry"),
+    ("[registry.a]\nurl = \"http://a\"\n[registry.a.auth]\n", "auth"),
+    ("[check]\n", "check"),
+    ("[[schemas]]\n", "schemas"),
+    ("[subject.a]\n", "subject"),
+    ("[[subject.a.references]]\n", "reference"),
+    ("[promote.a]\n", "promote"),
+];
+
+#[test]
+fn the_published_schema_has_the_keys_that_are_read_and_no_others() {
+    let schema: Value = serde_json::from_str(SCHEMA).expect("JSON");
+    for (table, kind) in TABLES {
+        let text = format!("version = 1\n{table}no-such-key = 1\n");
+        let failure = parse(&text, "compat.toml", &Environment::default()).expect_err("refused");
+        let help = failure.help.unwrap_or_default();
+        let known = help.strip_prefix("known here: ").unwrap_or_else(|| panic!("{kind}: {help}"));
+        let mut known: Vec<&str> = known.split(", ").collect();
+        known.sort_unstable();
+        let of_kind = if kind.is_empty() { &schema } else { &schema["$defs"][kind] };
+        let published = of_kind["properties"].as_object().expect("a table");
+        let mut published: Vec<&str> = published.keys().map(String::as_str).collect();
+        published.sort_unstable();
+        assert_eq!(published, known, "{kind}");
+        assert_eq!(of_kind["additionalProperties"], false, "{kind}");
+    }
+}
+
+#[test]
+fn the_published_schema_has_the_words_that_are_read() {
+    let schema: Value = serde_json::from_str(SCHEMA).expect("JSON");
+    let words = |kind: &str| -> Vec<String> {
+        let words = schema["$defs"][kind]["enum"].as_array().expect("words");
+        words.iter().map(|word| word.as_str().expect("a word").to_owned()).collect()
+    };
+    let all = |words: Vec<String>| words.into_iter().collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(all(words("level")), all(Level::ALL.iter().map(Level::to_string).collect()));
+    assert_eq!(all(words("profile")), all(Profile::ALL.iter().map(Profile::to_string).collect()));
 }

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RemoteError {
     /// No connection.
-    #[error("cannot reach registry {registry} at {url}: {cause}")]
+    #[error("cannot reach registry {}: {cause}", named(registry, url))]
     Unreachable {
         /// Its name.
         registry: String,
@@ -18,7 +18,7 @@ pub enum RemoteError {
         cause: String,
     },
     /// Connected, and no answer in time.
-    #[error("registry {registry} at {url} does not answer in time")]
+    #[error("registry {} does not answer in time", named(registry, url))]
     TimedOut {
         /// Its name.
         registry: String,
@@ -133,11 +133,20 @@ impl RemoteError {
             }
             Self::Denied { registry, known, status, .. } => {
                 let variable = super::target::variable_part(registry);
-                Some(format!(
-                    "{known} were sent; {}set COMPAT_REGISTRY_{variable}_USER and \
-                     …_PASSWORD, or …_TOKEN, or `auth` in the manifest",
-                    if *status == 403 { "they may lack a permission; else " } else { "" }
-                ))
+                let else_ = if *status == 403 { "they may lack a permission; else " } else { "" };
+                let set = format!(
+                    "set COMPAT_REGISTRY_{variable}_USER and …_PASSWORD, or …_TOKEN, or `auth` in \
+                     the manifest"
+                );
+                Some(if registry.contains("://") {
+                    format!(
+                        "{known} were sent; {else_}set \
+                         SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO=USER:PASSWORD, or name the registry \
+                         in the manifest and {set}"
+                    )
+                } else {
+                    format!("{known} were sent; {else_}{set}")
+                })
             }
             Self::NotARegistry { .. } => Some(
                 "is the URL the registry's own, without a login page or a proxy in between?"
@@ -155,6 +164,11 @@ impl From<RemoteError> for Failure {
     fn from(error: RemoteError) -> Self {
         Self { reason: error.reason(), message: error.to_string(), help: error.help() }
     }
+}
+
+/// A registry with where it is, unless that is its name.
+fn named(registry: &str, url: &str) -> String {
+    if registry == url { url.to_owned() } else { format!("{registry} at {url}") }
 }
 
 /// The innermost causes of an error, which are those that say something.

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Element, Level, Renderer};
 use registry_api::Report;
-use registry_api::report::{Failure, FindingReport, Note, Severity, SubjectReport, Verdict};
+use registry_api::report::{Failure, FindingReport, Note, Severity, SubjectReport};
 
 use super::summary;
 
@@ -52,9 +52,9 @@ impl Style {
     }
 }
 
-/// The whole report: findings, failures, notes, a line for each subject, a sentence.
+/// The whole report: the verdict, findings, failures, notes, a line for each subject, a sentence.
 pub fn report(report: &Report, style: Style) -> String {
-    let mut text = String::new();
+    let mut text = format!("{}\n\n", summary::verdict(report));
     text.push_str(&findings(report, style));
     for failure in &report.failures {
         text.push_str(&self::failure(failure, style));
@@ -100,20 +100,10 @@ fn findings(report: &Report, style: Style) -> String {
 
 fn last_lines(report: &Report) -> String {
     match report.subjects.as_slice() {
-        [only] if only.subject.is_none() => {
-            let can = match report.outcome.verdict {
-                Verdict::Compatible => "the reader can read what the writer wrote",
-                Verdict::Incompatible => "the reader cannot read what the writer wrote",
-                Verdict::Unanswered => "could not answer",
-            };
-            format!("{can}\n")
-        }
+        [only] if only.subject.is_none() => String::new(),
         _ => {
             let mut text = summary::sentence(report);
             text.push('\n');
-            if let Some(reason) = report.outcome.reason {
-                let _ = writeln!(text, "could not answer ({}): exit code 2", reason.as_str());
-            }
             if let Some(what_now) = summary::what_now(report) {
                 text.push_str(&what_now);
                 text.push('\n');

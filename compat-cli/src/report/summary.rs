@@ -1,7 +1,7 @@
 //! What several forms say alike: a subject in a line, the run in a sentence, what to do now.
 
 use registry_api::Report;
-use registry_api::report::{FindingReport, Severity, Status, SubjectReport};
+use registry_api::report::{FindingReport, Severity, Status, SubjectReport, Verdict};
 
 /// Fingerprints that the last line names.
 const SHOWN_MAX: usize = 6;
@@ -49,6 +49,57 @@ pub(super) fn compared(subject: &SubjectReport) -> String {
         });
     }
     parts.join(", ")
+}
+
+/// The answer in one line, for whoever reads no further.
+pub(super) fn verdict(report: &Report) -> String {
+    if let [only] = report.subjects.as_slice()
+        && only.subject.is_none()
+    {
+        let can = match report.outcome.verdict {
+            Verdict::Compatible => "yes: the reader can read what the writer wrote",
+            Verdict::Incompatible => "NO: the reader cannot read what the writer wrote",
+            Verdict::Unanswered => "COULD NOT ANSWER",
+        };
+        return can.to_owned();
+    }
+    let all = report.subjects.len();
+    let fails = |one: &&SubjectReport| count(one, Severity::Error) > 0;
+    let failing = report.subjects.iter().filter(fails).count();
+    let is_validated = all > 0 && report.baselines.is_empty();
+    let (good, bad) =
+        if is_validated { ("valid", "NOT VALID") } else { ("compatible", "NOT COMPATIBLE") };
+    let of = format!("{failing} of {}", counted(all, "subject"));
+    match (report.outcome.verdict, report.outcome.exit) {
+        (Verdict::Unanswered, exit) => {
+            let reason = report.outcome.reason.map_or("unanswered", |reason| reason.as_str());
+            let found =
+                if failing > 0 { format!("; {of} cannot ship as it is") } else { String::new() };
+            format!("COULD NOT ANSWER ({reason}): exit code {exit}{found}")
+        }
+        (Verdict::Incompatible, 0) => format!("{bad}: {of}; passed, as --fail-on never says"),
+        (Verdict::Incompatible, _) => format!("{bad}: {of}"),
+        (Verdict::Compatible, 0) if all == 0 => "nothing to check".to_owned(),
+        (Verdict::Compatible, 0) => {
+            let unchecked = report.subjects.iter().filter(|one| one.status == Status::Unchecked);
+            let unchecked = match unchecked.count() {
+                0 => String::new(),
+                number => format!(", {number} of them not checked: level NONE"),
+            };
+            let findings = report.subjects.iter().flat_map(|subject| &subject.findings);
+            let accepted = match findings.filter(|one| one.accepted.is_some()).count() {
+                0 => String::new(),
+                number => format!(", {} accepted", counted(number, "finding")),
+            };
+            format!("{good}: {}{unchecked}{accepted}", counted(all, "subject"))
+        }
+        (Verdict::Compatible, _) => {
+            format!(
+                "{good}, but warnings fail, as --fail-on warning says: {}",
+                counted(all, "subject")
+            )
+        }
+    }
 }
 
 /// `checked 14 subjects against test and git:main: 2 incompatible, 12 compatible`.

@@ -28,6 +28,7 @@ fn check(trouble: Trouble, reason: &str, texts: &[&str]) {
 fn a_page_is_no_answer() {
     let start = "<!DOCTYPE html> <html><title>Please log in</title></html>";
     check(Trouble::Page(200), "protocol", &["does not answer like a schema registry", start]);
+    check(Trouble::Page(500), "protocol", &["500", "a login page or a proxy"]);
     check(Trouble::Page(502), "protocol", &["502", "a login page or a proxy"]);
 }
 

@@ -71,6 +71,32 @@ fn a_changed_reference_breaks_what_embeds_it_and_says_through_what() {
     project.compat("check").exits(1).says(&["breaks through inner-value"]);
 }
 
+/// The registry's version of the common type is of no interest: both change in one commit.
+#[test]
+fn a_common_type_and_its_dependent_change_together() {
+    let fake = Fake::start();
+    fake.holds("inner-value", &record("Inner", &["x:int"]));
+    fake.holds_body(
+        "outer-value",
+        json!({
+            "schema": embedding("Outer", "Inner"),
+            "references": [{"name": "Inner", "subject": "inner-value", "version": 1}],
+        }),
+    );
+    let project = project(&fake);
+    let outer = record("Outer", &["inner:Inner", "label:string=\"\""]);
+    project.write("events/inner.avsc", &record("Inner", &["x:int", "y:int=0"]));
+    project.write("events/outer.avsc", &outer);
+    project.compat("check").exits(0).says(&["2 compatible"]);
+    // The dependent uses what only the changed type has.
+    project.write("events/inner.avsc", &record("Inner", &["x:int", "y:int"]));
+    let report = project.report("check");
+    for name in ["inner-value", "outer-value"] {
+        assert_eq!(rules(subject(&report, name)), ["avro-missing-reader-default"], "{report:#}");
+    }
+    assert_eq!(subject(&report, "outer-value")["findings"][0]["via"], "inner-value");
+}
+
 #[test]
 fn a_pinned_reference_is_what_it_was() {
     let fake = Fake::start();
@@ -92,7 +118,10 @@ fn a_pinned_reference_is_what_it_was() {
     );
     let report = project.report("check");
     assert_eq!(subject(&report, "inner-value")["status"], "incompatible");
-    assert_eq!(subject(&report, "outer-value")["status"], "identical");
+    let outer = subject(&report, "outer-value");
+    assert_eq!(outer["status"], "identical");
+    let remark = outer["remark"].as_str().expect("a remark");
+    assert!(remark.ends_with("not affected, pins inner-value version 1"), "{remark}");
 }
 
 #[test]

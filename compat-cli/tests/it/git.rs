@@ -186,6 +186,19 @@ fn files_of_a_submodule_are_found_at_its_commit() {
 }
 
 #[test]
+fn without_a_remote_the_target_must_be_said() {
+    let project = repository();
+    project.git(&["branch", "--move", "trunk"]);
+    project.git(&["switch", "--quiet", "--create", "change"]);
+    project.write("events/a.avsc", &record("A", BROKEN));
+    project.commit("break it");
+    let run = project.compat("check --against git:merge-base");
+    run.exits(2)
+        .says(&["cannot tell which branch this change is going to", "git:merge-base:BRANCH"]);
+    project.compat("check --against git:merge-base:trunk").exits(1).says(&["avro-type-changed"]);
+}
+
+#[test]
 fn what_is_no_revision_is_no_answer() {
     let project = repository();
     for revision in ["git:nowhere", "git:--upload-pack=x", "git:main:nowhere"] {

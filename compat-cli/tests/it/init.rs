@@ -1,6 +1,6 @@
 //! Manifests out of what a project has.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::fake::Fake;
 use crate::support::{Project, record};
@@ -12,7 +12,7 @@ fn a_scan_finds_the_schema_files_and_the_result_works() {
     project.write("events/us/b.avsc", &record("B", &["x:int"]));
     project.write("target/c.avsc", "ignored").write(".gitignore", "target/\n");
     let project = project.repository();
-    project.compat("init").exits(0).says(&["1 patterns", "compat validate"]);
+    project.compat("init").exits(0).says(&["1 pattern, ", "compat validate"]);
     insta::assert_snapshot!(project.read("compat.toml"));
     project.compat("validate").exits(0).says(&["a-value", "b-value"]);
     project.compat("init").exits(2).says(&["--force"]);
@@ -26,6 +26,26 @@ fn files_of_one_name_get_subjects_that_differ() {
     project.write("events/us/a.avsc", &record("us.A", &["x:int"]));
     project.compat("init --stdout").exits(0).says(&["{namespace}.{record}"]);
     Project::empty().compat("init").exits(2).says(&["holds no schema files"]);
+}
+
+#[test]
+fn the_schema_of_the_manifest_is_one_and_takes_what_init_writes() {
+    let project = Project::empty();
+    let schema = project.compat("init --schema");
+    let schema: Value = serde_json::from_str(&schema.exits(0).out).expect("JSON");
+    assert!(!project.path("compat.toml").exists(), "nothing is written");
+    let validator = jsonschema::options().build(&schema).expect("the schema is one");
+    let maven = maven();
+    maven.compat("init --from-pom pom.xml").exits(0);
+    let example = include_str!("../../../schemas-example/compat.toml").to_owned();
+    for manifest in [maven.read("compat.toml"), example] {
+        let value: Value = toml::from_str(&manifest).expect("TOML");
+        let errors: Vec<String> =
+            validator.iter_errors(&value).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:#?}\n{manifest}");
+    }
+    let slip = json!({"version": 1, "check": {"agianst": ["registry"]}});
+    assert!(!validator.is_valid(&slip));
 }
 
 const PARENT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -145,6 +165,65 @@ fn the_manifest_of_a_pom_asks_what_the_plugin_asked_and_more() {
     project.write("orders/src/main/avro/item.avsc", &record("Item", &["x:string"]));
     let run = project.compat("check orders-value item-value");
     run.exits(1).says(&["breaks through item-value", "orders/src/main/avro/item.avsc:5:"]);
+}
+
+/// The registry in the parent's management of plugins, subjects in the modules, production in a
+/// profile, a module that has nothing to do with schemas.
+#[test]
+fn many_modules_share_what_their_parent_says() {
+    let plugin = |inner: &str| {
+        format!(
+            "<plugin><groupId>io.confluent</groupId>\
+             <artifactId>kafka-schema-registry-maven-plugin</artifactId>\
+             <configuration>{inner}</configuration></plugin>"
+        )
+    };
+    let urls = |url: &str| format!("<schemaRegistryUrls><param>{url}</param></schemaRegistryUrls>");
+    let shared = plugin(&format!(
+        "{}<userInfoConfig>${{env.SR_USER}}:${{env.SR_PASSWORD}}</userInfoConfig>\
+         <httpHeaders><X-Team>orders</X-Team></httpHeaders>",
+        urls("${registry.url}")
+    ));
+    let prod = plugin(&urls("https://registry.prod.example.com"));
+    let project = Project::empty();
+    project.write(
+        "pom.xml",
+        &format!(
+            "<project><packaging>pom</packaging>\
+             <properties><registry.url>https://registry.test.example.com</registry.url></properties>\
+             <modules><module>orders</module><module>services/payments</module>\
+             <module>docs</module></modules>\
+             <build><pluginManagement><plugins>{shared}</plugins></pluginManagement></build>\
+             <profiles><profile><id>prod</id><build><plugins>{prod}</plugins></build></profile>\
+             </profiles></project>"
+        ),
+    );
+    project.write("docs/pom.xml", "<project><artifactId>docs</artifactId></project>");
+    for (module, name) in [("orders", "Order"), ("services/payments", "Payment")] {
+        let subject = name.to_lowercase();
+        let subjects = format!(
+            "<subjects><{subject}-value>${{project.basedir}}/src/{name}.avsc</{subject}-value>\
+             <shared_x2F{subject}>${{project.build.directory}}/{name}.proto</shared_x2F{subject}>\
+             </subjects><schemaTypes><shared_x2F{subject}>PROTOBUF</shared_x2F{subject}>\
+             </schemaTypes>"
+        );
+        let pom =
+            format!("<project><build><plugins>{}</plugins></build></project>", plugin(&subjects));
+        project.write(&format!("{module}/pom.xml"), &pom);
+        project.write(&format!("{module}/src/{name}.avsc"), &record(name, &["x:int"]));
+        let proto = format!("syntax = \"proto3\";\nmessage {name} {{ int32 x = 1; }}\n");
+        project.write(&format!("{module}/target/{name}.proto"), &proto);
+    }
+    project.compat("init --from-pom pom.xml").exits(0).says(&["2 registries", "4 subjects"]);
+    insta::assert_snapshot!(project.read("compat.toml"));
+    project.compat("validate").exits(0).says(&["valid: 4 subjects"]);
+    let fake = Fake::start();
+    let project = project
+        .variable("COMPAT_REGISTRY_TEST_URL", fake.url())
+        .variable("SR_USER", "me")
+        .variable("SR_PASSWORD", "pw");
+    project.compat("check").exits(0).says(&["4 new"]);
+    assert_eq!(fake.last_credentials().as_deref(), Some("Basic bWU6cHc="));
 }
 
 #[test]

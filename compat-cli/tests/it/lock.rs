@@ -97,3 +97,59 @@ fn without_a_lock_there_is_no_answer() {
     let project = project(&Fake::start());
     project.compat("check --against lock").exits(2).says(&["compat lock --update"]);
 }
+
+#[test]
+fn a_check_that_passes_may_refresh_the_lock_and_one_that_fails_does_not() {
+    let fake = Fake::start();
+    let project = project(&fake);
+    let run = project.compat("check --update-lock");
+    run.exits(0).says(&["2 identical", "schemas.lock is up to date"]);
+    project.compat("lock --check").exits(0);
+    let before = project.read("schemas.lock");
+    fake.holds("inner-value", &record("Inner", &["x:int", "z:int=0"]));
+    project.write("events/inner.avsc", &record("Inner", &["x:string"]));
+    project.compat("check --update-lock").exits(1);
+    assert_eq!(project.read("schemas.lock"), before, "a check that fails writes nothing");
+    project.write("events/inner.avsc", &record("Inner", &["x:int", "z:int=0"]));
+    project.compat("check --update-lock --against lock --against registry").exits(0);
+    assert_ne!(project.read("schemas.lock"), before);
+    project.compat("lock --check").exits(0);
+    let run = project.compat("check --update-lock --against lock");
+    run.exits(2).says(&["a lock is made from a registry", "--against registry:NAME"]);
+}
+
+/// Versions that are grouped by their major number, as a registry with this setting compares them.
+#[test]
+fn a_candidate_is_compared_within_its_group_in_the_registry_and_in_the_lock() {
+    let fake = Fake::start();
+    let of_major = |schema: &str, major: &str| json!({"schema": schema, "metadata": {"properties": {"major": major}}});
+    fake.group("a-value", "major").level("a-value", "BACKWARD_TRANSITIVE");
+    fake.holds_body("a-value", of_major(&record("A", &["x:int"]), "1"));
+    fake.holds_body("a-value", of_major(&record("A", &["x:string"]), "2"));
+    let project = Project::new().variable("SCHEMA_REGISTRY_URL", fake.url());
+    let manifest = project.read("compat.toml");
+    project.write("events/a.avsc", &record("A", &["x:long"]));
+    let check = |major: &str, against: &str| {
+        let metadata =
+            format!("[subject.a-value]\nmetadata = {{ properties = {{ major = \"{major}\" }} }}\n");
+        project.write("compat.toml", &format!("{manifest}\n{metadata}"));
+        let report = project.report(&format!("check {against}"));
+        let a = subject(&report, "a-value").clone();
+        let compared = a["compared"].as_array().expect("a list");
+        let compared: Vec<u64> =
+            compared.iter().map(|one| one["version"].as_u64().expect("a number")).collect();
+        (a["status"].as_str().expect("a status").to_owned(), compared, a["remark"].clone())
+    };
+    project.compat("lock --update").exits(0);
+    for against in ["", "--against lock --offline"] {
+        let within = |major: &str| json!(format!("compared within the group major = {major}"));
+        assert_eq!(check("1", against), ("compatible".to_owned(), vec![1], within("1")));
+        assert_eq!(check("2", against), ("incompatible".to_owned(), vec![2], within("2")));
+        assert_eq!(check("3", against), ("new".to_owned(), vec![], within("3")));
+    }
+    // Without metadata of its own a candidate gets that of the latest version.
+    project.write("compat.toml", &manifest);
+    project.compat("check").exits(1).says(&["vs 2 ", "within the group major = 2"]);
+    // Chosen versions are compared whatever their group.
+    project.compat("check --against registry@1").exits(0);
+}

@@ -88,11 +88,11 @@ fn everything_that_has_tags_is_listed() {
     let expected =
         [on("n.R", Record, &["A"]), on("n.R.a", Field, &["B"]), on("n.U", Record, &["U"])];
     assert_eq!(found, expected);
-    let json = r##"{"type":"object","confluent:tags":["A"],"properties":{"p":{"type":"object",
+    let json = r#"{"type":"object","confluent:tags":["A"],"properties":{"p":{"type":"object",
         "confluent:tags":["B"],"properties":{"q":{"confluent:tags":["C"]}}},
         "r":{"type":"array","items":{"type":"object","confluent:tags":["D"]}}},
         "if":{"type":"object","confluent:tags":["E"]},
-        "definitions":{"X":{"type":"object","confluent:tags":["F"]}}}"##;
+        "definitions":{"X":{"type":"object","confluent:tags":["F"]}}}"#;
     let found = tags(&parsed(Format::Json, json, &[]));
     let expected = [
         on("conditional.if.object", Record, &["E"]),

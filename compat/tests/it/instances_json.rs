@@ -4,6 +4,9 @@ use serde_json::{Map, Value, json};
 
 use crate::generate_json::Dice;
 
+/// How far a number may stand from a bound; the whole ones first.
+const STEPS: [f64; 11] = [0.0, 1.0, -1.0, 2.0, -2.0, 3.0, 5.0, 0.5, -0.5, 0.25, 100.0];
+
 /// References and branches that are gone through for one value.
 const CONJUNCTS_MAX: usize = 24;
 
@@ -44,8 +47,8 @@ impl<'s> Maker<'s> {
             "null" => Value::Null,
             "boolean" => json!(self.dice.roll(2) == 0),
             "string" => self.text(&all),
-            "integer" => self.number(&all, true),
-            "number" => self.number(&all, false),
+            "integer" => self.number(&all, 7),
+            "number" => self.number(&all, STEPS.len()),
             "array" if depth == 0 => json!([]),
             "array" => self.array(&all, depth - 1),
             _ if depth == 0 => json!({}),
@@ -128,12 +131,12 @@ impl<'s> Maker<'s> {
         json!(word.chars().chain("wxyzwxyzwxyz".chars()).take(length).collect::<String>())
     }
 
-    fn number(&mut self, all: &[&'s Map<String, Value>], is_whole: bool) -> Value {
+    /// One of the first `kinds` kinds of steps beside a bound; the first seven are whole.
+    fn number(&mut self, all: &[&'s Map<String, Value>], kinds: usize) -> Value {
         let keywords = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
         let near: Vec<f64> = keywords.iter().flat_map(|word| Self::bounds(all, word)).collect();
         let base = if near.is_empty() { 0.0 } else { near[self.dice.roll(near.len())] };
-        let steps = [0.0, 1.0, -1.0, 2.0, -2.0, 3.0, 5.0, 0.5, -0.5, 0.25, 100.0];
-        let number = base + steps[self.dice.roll(if is_whole { 7 } else { steps.len() })];
+        let number = base + STEPS[self.dice.roll(kinds)];
         if number.fract() == 0.0 {
             json!(format!("{number}").parse::<i64>().unwrap())
         } else {
@@ -162,14 +165,14 @@ impl<'s> Maker<'s> {
             }
         }
         for name in names {
-            let of_name = self.schemas_of(all, name);
+            let of_name = Self::schemas_of(all, name);
             out.insert(name.to_owned(), self.of(of_name, depth));
         }
         Value::Object(out)
     }
 
     /// What is said of a member.
-    fn schemas_of(&self, all: &[&'s Map<String, Value>], name: &str) -> Vec<&'s Value> {
+    fn schemas_of(all: &[&'s Map<String, Value>], name: &str) -> Vec<&'s Value> {
         let mut found = Vec::new();
         for schema in all {
             let before = found.len();

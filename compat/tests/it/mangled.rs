@@ -127,8 +127,8 @@ fn a_mangled_avro_schema_is_refused_at_a_place() {
 fn a_mangled_json_schema_is_refused_at_a_place() {
     let texts: Vec<String> = generate_json::pairs(3_000)
         .map(
-            |(seed, schema, _)| {
-                if seed % 2 == 0 { schema.to_string() } else { format!("{schema:#}") }
+            |generate_json::Pair { seed, writer, .. }| {
+                if seed % 2 == 0 { writer.to_string() } else { format!("{writer:#}") }
             },
         )
         .collect();

@@ -2,6 +2,7 @@
 //!
 //! Nothing here passes or fails: the numbers depend on the machine, their ratios less so.
 
+mod cli;
 mod load;
 mod process;
 mod reads;
@@ -28,6 +29,8 @@ pub(crate) enum Part {
     Writes,
     /// Start and memory.
     Sizes,
+    /// The command line on a large registry.
+    Cli,
 }
 
 /// One comparison.
@@ -48,12 +51,12 @@ pub(crate) fn measure(
     parts: &[Part],
     binaries: Option<PathBuf>,
 ) -> anyhow::Result<()> {
-    let binaries = match binaries {
-        Some(binaries) => binaries,
-        None => build(root)?,
+    let wanted = |part| parts.is_empty() || parts.contains(&part);
+    let (binaries, compat) = match binaries {
+        Some(binaries) => (binaries.clone(), binaries.join("compat")),
+        None => (build(root)?, target(root).join("compact/compat")),
     };
     let postgres = Postgres::durable()?;
-    let wanted = |part| parts.is_empty() || parts.contains(&part);
     let mut rows = Vec::new();
     if wanted(Part::Reads) {
         rows.extend(reads::measure(&binaries, &database(postgres.url(), "bench_reads")?)?);
@@ -64,15 +67,25 @@ pub(crate) fn measure(
     if wanted(Part::Sizes) {
         rows.extend(sizes::measure(&binaries, &database(postgres.url(), "bench_sizes")?)?);
     }
+    if wanted(Part::Cli) {
+        let database = database(postgres.url(), "bench_cli")?;
+        rows.extend(cli::measure(&binaries, &compat, &database)?);
+    }
     print(&rows, &machine());
     Ok(())
 }
 
-/// Builds in release mode; where the programs are then.
+/// Builds as released; where the programs of the server are then.
 fn build(root: &Path) -> anyhow::Result<PathBuf> {
     run(cargo(root).args(["build", "--release", "-p", "registry-server", "--bins", "--examples"]))?;
+    run(cargo(root).args(["build", "--profile", "compact", "-p", "compat-cli"]))?;
+    Ok(target(root).join("release"))
+}
+
+/// Where cargo puts what it builds.
+fn target(root: &Path) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR");
-    Ok(target.map_or_else(|| root.join("target"), Into::into).join("release"))
+    target.map_or_else(|| root.join("target"), Into::into)
 }
 
 /// A new database in the server.

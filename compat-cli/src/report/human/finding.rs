@@ -131,7 +131,12 @@ fn footer<'a>(subject: &'a SubjectReport, finding: &'a FindingReport) -> Vec<Mes
         let line = format!("{}{by}, until {}", accepted.reason, accepted.expires);
         lines.push(named("accepted").message(line));
     }
-    let name = if subject.subject.is_some() { "level" } else { "more" };
+    let level = finding.level.as_ref().or(subject.level.as_ref());
+    let name = match (level, &subject.subject) {
+        (_, None) => "more",
+        (None, Some(_)) => "subject",
+        (Some(_), Some(_)) => "level",
+    };
     lines.push(named(name).message(level_line(subject, finding)));
     lines
 }
@@ -141,7 +146,7 @@ fn level_line(subject: &SubjectReport, finding: &FindingReport) -> String {
     match (finding.level.as_ref().or(subject.level.as_ref()), &subject.subject) {
         (Some(level), Some(subject)) => parts.push(format!("{level} on {subject}")),
         (Some(level), None) => parts.push(level.clone()),
-        (None, Some(subject)) => parts.push(format!("none asked, on {subject}")),
+        (None, Some(subject)) => parts.push(subject.clone()),
         (None, None) => {}
     }
     parts.push(format!("compat explain {}", finding.rule));

@@ -20,11 +20,23 @@ pub(crate) enum Manners {
     /// The incumbent's.
     #[default]
     Incumbent,
-    /// Karapace's: no route without a version in compatibility checks, lists of sentences, an
-    /// unknown subject there is an error, nothing but an id after a registration.
+    /// Karapace's: no route without a version in compatibility checks, which look at all versions
+    /// under a transitive level; lists of sentences in errors; an unknown subject there is an
+    /// error; nothing but an id after a registration; no metadata and no rules.
     Karapace,
-    /// Redpanda's: the same missing route, no schema type for Avro, other codes.
+    /// Redpanda's: the same missing route, other codes, no metadata and no rules.
     Redpanda,
+    /// The incumbent's before 5.5: Avro only, no references and none of the routes about them, a
+    /// field that it does not know is an error, no code of its own for a missing level.
+    Old,
+}
+
+impl Manners {
+    pub(crate) const ALL: [Self; 4] = [Self::Incumbent, Self::Karapace, Self::Redpanda, Self::Old];
+
+    fn keeps_metadata(self) -> bool {
+        self == Self::Incumbent
+    }
 }
 
 /// How it misbehaves.
@@ -42,6 +54,8 @@ pub(crate) enum Trouble {
     Empty,
     /// 500 with a body of its own.
     Fails(u16),
+    /// No answer to requests that contain this, `POST /subjects/a`.
+    Silent(String),
 }
 
 #[derive(Clone, Debug)]
@@ -59,6 +73,7 @@ struct Inside {
     times: Option<u32>,
     subjects: BTreeMap<String, Vec<Version>>,
     levels: BTreeMap<String, String>,
+    groups: BTreeMap<String, String>,
     global: String,
     modes: BTreeMap<String, String>,
     refused: BTreeMap<String, Vec<String>>,
@@ -121,6 +136,12 @@ impl Fake {
         self
     }
 
+    /// The subject's versions are grouped by this property of their metadata.
+    pub(crate) fn group(&self, subject: &str, property: &str) -> &Self {
+        self.lock().groups.insert(subject.to_owned(), property.to_owned());
+        self
+    }
+
     pub(crate) fn global(&self, level: &str) -> &Self {
         level.clone_into(&mut self.lock().global);
         self
@@ -140,6 +161,12 @@ impl Fake {
 
     pub(crate) fn trouble(&self, trouble: Trouble) -> &Self {
         self.lock().trouble = Some(trouble);
+        self
+    }
+
+    /// All is well again.
+    pub(crate) fn recovers(&self) -> &Self {
+        self.lock().trouble = None;
         self
     }
 
@@ -228,9 +255,10 @@ fn error(status: u16, code: u32, message: &str) -> Response {
 }
 
 async fn misbehave(State(inside): Shared, request: Request, next: Next) -> Response {
+    let line = format!("{} {}", request.method(), request.uri());
     let trouble = {
         let mut inside = inside.lock().expect("no holder panics");
-        inside.asked.push(format!("{} {}", request.method(), request.uri()));
+        inside.asked.push(line.clone());
         let credentials = request.headers().get(header::AUTHORIZATION);
         let credentials = credentials.map(|value| value.to_str().expect("ASCII").to_owned());
         inside.credentials.push(credentials);
@@ -245,11 +273,12 @@ async fn misbehave(State(inside): Shared, request: Request, next: Next) -> Respo
     };
     let status = |status: u16| StatusCode::from_u16(status).expect("a status");
     match trouble {
-        None => next.run(request).await,
         Some(Trouble::Page(code)) => {
             let page = "<!DOCTYPE html>\n<html><title>Please log in</title></html>";
             (status(code), [(header::CONTENT_TYPE, "text/html")], page).into_response()
         }
+        Some(Trouble::Silent(of)) if line.contains(&of) => std::future::pending().await,
+        None | Some(Trouble::Silent(_)) => next.run(request).await,
         Some(Trouble::Denied(code)) => error(code, u32::from(code), "Unauthorized"),
         Some(Trouble::Empty) => Json(json!({})).into_response(),
         Some(Trouble::Fails(code)) => error(code, u32::from(code) * 100 + 1, "the store failed"),
@@ -312,17 +341,27 @@ async fn register(
     Json(mut body): Json<Value>,
 ) -> Response {
     let mut inside = inside.lock().expect("no holder panics");
-    if !body["schema"].is_string() {
-        return error(422, 42_201, "Empty schema");
+    if let Some(refusal) = ill_formed(inside.manners, &body) {
+        return refusal;
     }
     if inside.refused.contains_key(&subject) {
-        return error(409, 409, "Schema being registered is incompatible with an earlier schema");
+        let sentence = "Schema being registered is incompatible with an earlier schema";
+        return match inside.manners {
+            Manners::Karapace => {
+                let body = json!({"error_code": 409, "message": [sentence]});
+                (StatusCode::CONFLICT, Json(body)).into_response()
+            }
+            _ => error(409, 409, sentence),
+        };
     }
     if inside.fails_after.is_some_and(|most| inside.after_registration >= most) {
         return error(500, 50_001, "Error in the backend data store");
     }
     inside.after_registration += 1;
-    body.as_object_mut().expect("an object").retain(|_, value| !value.is_null());
+    let keeps = inside.manners.keeps_metadata();
+    body.as_object_mut().expect("an object").retain(|key, value| {
+        !value.is_null() && (keeps || !matches!(key.as_str(), "metadata" | "ruleSet"))
+    });
     for reference in body["references"].as_array().cloned().unwrap_or_default() {
         let target = reference["subject"].as_str().unwrap_or_default().to_owned();
         let exists = inside.subjects.get(&target).is_some_and(|all| {
@@ -335,8 +374,29 @@ async fn register(
     let (version, id) = inside.add(&subject, body);
     match inside.manners {
         Manners::Incumbent => Json(json!({"id": id, "version": version})).into_response(),
-        Manners::Karapace | Manners::Redpanda => Json(json!({"id": id})).into_response(),
+        _ => Json(json!({"id": id})).into_response(),
     }
+}
+
+/// The refusal of a body that a registry of these manners cannot read.
+fn ill_formed(manners: Manners, body: &Value) -> Option<Response> {
+    if manners == Manners::Old {
+        let unknown = body.as_object()?.keys().find(|key| *key != "schema");
+        if let Some(key) = unknown {
+            return Some(error(422, 422, &format!("Unrecognized field: {key}")));
+        }
+    }
+    if body["schema"].is_string() {
+        return None;
+    }
+    Some(match manners {
+        Manners::Karapace => {
+            let sentences = json!(["field required: schema"]);
+            let body = json!({"error_code": 422, "message": sentences});
+            (StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response()
+        }
+        _ => error(422, 42_201, "Empty schema"),
+    })
 }
 
 async fn look_up(
@@ -345,7 +405,13 @@ async fn look_up(
     Json(mut body): Json<Value>,
 ) -> Response {
     let inside = inside.lock().expect("no holder panics");
-    body.as_object_mut().expect("an object").retain(|_, value| !value.is_null());
+    if let Some(refusal) = ill_formed(inside.manners, &body) {
+        return refusal;
+    }
+    let keeps = inside.manners.keeps_metadata();
+    body.as_object_mut().expect("an object").retain(|key, value| {
+        !value.is_null() && (keeps || !matches!(key.as_str(), "metadata" | "ruleSet"))
+    });
     let Some(all) = inside.subjects.get(&subject) else {
         return error(404, 40_401, &format!("Subject '{subject}' not found."));
     };
@@ -360,6 +426,9 @@ async fn referenced_by(
     Path((subject, version)): Path<(String, u32)>,
 ) -> Response {
     let inside = inside.lock().expect("no holder panics");
+    if inside.manners == Manners::Old {
+        return error(404, 404, "HTTP 404 Not Found");
+    }
     let refers = |body: &Value| {
         let references = body["references"].as_array().into_iter().flatten();
         let mut references = references;
@@ -372,6 +441,9 @@ async fn referenced_by(
 
 async fn versions_of_id(State(inside): Shared, Path(id): Path<u32>) -> Response {
     let inside = inside.lock().expect("no holder panics");
+    if inside.manners == Manners::Old {
+        return error(404, 404, "HTTP 404 Not Found");
+    }
     let mut found = Vec::new();
     for (subject, all) in &inside.subjects {
         let of_id = all.iter().filter(|version| version.id == id);
@@ -391,8 +463,13 @@ async fn config(
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Response {
     let inside = inside.lock().expect("no holder panics");
+    let group = inside.groups.get(&subject);
     match inside.levels.get(&subject) {
-        Some(level) => Json(json!({"compatibilityLevel": level})).into_response(),
+        Some(level) => {
+            Json(json!({"compatibilityLevel": level, "compatibilityGroup": group})).into_response()
+        }
+        None if group.is_some() => Json(json!({"compatibilityGroup": group})).into_response(),
+        None if inside.manners == Manners::Old => error(404, 40_401, "Subject not found."),
         None if query.get("defaultToGlobal").is_some_and(|yes| yes == "true") => {
             Json(json!({"compatibilityLevel": inside.global})).into_response()
         }
@@ -402,6 +479,9 @@ async fn config(
 
 async fn mode(State(inside): Shared, Path(subject): Path<String>) -> Response {
     let inside = inside.lock().expect("no holder panics");
+    if inside.manners == Manners::Old {
+        return error(404, 404, "HTTP 404 Not Found");
+    }
     let mode = inside.modes.get(&subject).map_or("READWRITE", String::as_str);
     Json(json!({"mode": mode})).into_response()
 }
@@ -417,8 +497,12 @@ async fn compatibility(State(inside): Shared, Path(subject): Path<String>) -> Re
 async fn compatibility_of(
     State(inside): Shared,
     Path((subject, _)): Path<(String, String)>,
+    Json(body): Json<Value>,
 ) -> Response {
     let inside = inside.lock().expect("no holder panics");
+    if let Some(refusal) = ill_formed(inside.manners, &body) {
+        return refusal;
+    }
     if !inside.subjects.contains_key(&subject) && inside.manners == Manners::Karapace {
         return error(404, 40_401, &format!("Subject '{subject}' not found."));
     }
