@@ -53,8 +53,17 @@ pub(super) fn get(path: &str) -> Vec<u8> {
 
 /// A request with a JSON body.
 pub(super) fn post(path: &str, body: &str) -> Vec<u8> {
+    with_body("POST", path, body)
+}
+
+/// Another one.
+pub(super) fn put(path: &str, body: &str) -> Vec<u8> {
+    with_body("PUT", path, body)
+}
+
+fn with_body(method: &str, path: &str, body: &str) -> Vec<u8> {
     format!(
-        "POST {path} HTTP/1.1\r\nHost: bench\r\nAccept: */*\r\nUser-Agent: bench\r\n\
+        "{method} {path} HTTP/1.1\r\nHost: bench\r\nAccept: */*\r\nUser-Agent: bench\r\n\
          Content-Type: application/vnd.schemaregistry.v1+json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     )

@@ -2,6 +2,7 @@
 //!
 //! Nothing here passes or fails: the numbers depend on the machine, their ratios less so.
 
+mod checks;
 mod cli;
 mod load;
 mod process;
@@ -27,6 +28,8 @@ pub(crate) enum Part {
     Reads,
     /// Registrations.
     Writes,
+    /// Compatibility checks.
+    Checks,
     /// Start and memory.
     Sizes,
     /// The command line on a large registry.
@@ -63,6 +66,9 @@ pub(crate) fn measure(
     }
     if wanted(Part::Writes) {
         rows.extend(writes::measure(&binaries, &database(postgres.url(), "bench_writes")?)?);
+    }
+    if wanted(Part::Checks) {
+        rows.extend(checks::measure(&binaries, &database(postgres.url(), "bench_checks")?)?);
     }
     if wanted(Part::Sizes) {
         rows.extend(sizes::measure(&binaries, &database(postgres.url(), "bench_sizes")?)?);

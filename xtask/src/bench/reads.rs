@@ -86,7 +86,7 @@ pub(super) fn measure(binaries: &Path, database: &str) -> anyhow::Result<Vec<Row
 }
 
 /// The body of one answer.
-fn fetch(process: &Process, request: Vec<u8>) -> anyhow::Result<Vec<u8>> {
+pub(super) fn fetch(process: &Process, request: Vec<u8>) -> anyhow::Result<Vec<u8>> {
     use std::io::{Read as _, Write as _};
     let text = String::from_utf8(request).context("the request is text")?;
     let text = text.replacen("\r\n", "\r\nConnection: close\r\n", 1);
