@@ -43,6 +43,13 @@ pub(crate) enum Failure {
 #[derive(Clone, Debug)]
 pub(crate) struct Principal(pub(crate) String);
 
+/// The subject that a name means, and what was seen of it when that was found out.
+pub(crate) struct Meant {
+    pub(crate) subject: Subject,
+    /// Not there where the name is an alias.
+    pub(crate) seen: Option<Snapshot>,
+}
+
 impl App {
     /// Decides a command on a fresh snapshot and applies what was decided.
     pub(crate) async fn execute<C>(
@@ -54,11 +61,30 @@ impl App {
         C: Command + Send + Sync + 'static,
         C::Outcome: Send + 'static,
     {
+        self.execute_on(None, command, principal).await
+    }
+
+    /// [`execute`](Self::execute), where this request has seen the subject already: a command
+    /// that looks at nothing else needs no other snapshot, unless that one is stale.
+    pub(crate) async fn execute_on<C>(
+        &self,
+        seen: Option<Snapshot>,
+        command: C,
+        principal: &Principal,
+    ) -> Result<C::Outcome, Failure>
+    where
+        C: Command + Send + Sync + 'static,
+        C::Outcome: Send + 'static,
+    {
         let command = Arc::new(command);
         let scope = command.scope();
+        let mut seen = seen.filter(|seen| scope == Scope::subject(seen.subject.clone()));
         for attempt in 0..DECIDE_ATTEMPTS_MAX {
             pause(attempt).await;
-            let snapshot = self.snapshot(&scope, command.format()).await?;
+            let snapshot = match seen.take() {
+                Some(snapshot) => self.complete(snapshot, &scope, command.format()).await?,
+                None => self.snapshot(&scope, command.format()).await?,
+            };
             let revision = snapshot.revision.clone();
             let now = self.now();
             let decider = Arc::clone(&command);
@@ -117,7 +143,17 @@ impl App {
         scope: &Scope,
         format: Option<compat::Format>,
     ) -> Result<Snapshot, Failure> {
-        let mut snapshot = self.store().snapshot(scope).await?;
+        let snapshot = self.store().snapshot(scope).await?;
+        self.complete(snapshot, scope, format).await
+    }
+
+    /// Lends a snapshot the schemas that a decision needs.
+    async fn complete(
+        &self,
+        mut snapshot: Snapshot,
+        scope: &Scope,
+        format: Option<compat::Format>,
+    ) -> Result<Snapshot, Failure> {
         self.schemas().complete(&mut snapshot, &scope.references, format).await?;
         Ok(snapshot)
     }
@@ -129,10 +165,18 @@ impl App {
 
     /// The subject that a name means: the target of its alias, where it has one.
     pub(crate) async fn canonical(&self, name: &str) -> Result<Subject, Failure> {
+        Ok(self.meant(name).await?.subject)
+    }
+
+    /// [`canonical`](Self::canonical), with what was seen on the way.
+    pub(crate) async fn meant(&self, name: &str) -> Result<Meant, Failure> {
         let subject = Subject::parse(name);
-        let head = self.head(&subject).await?;
-        let target = head.settings.own.config.as_ref().and_then(|own| alias_target(&subject, own));
-        Ok(target.unwrap_or(subject))
+        let seen = self.store().snapshot(&Scope::subject(subject.clone())).await?;
+        let own = seen.settings.own.config.as_ref();
+        Ok(match own.and_then(|own| alias_target(&subject, own)) {
+            Some(target) => Meant { subject: target, seen: None },
+            None => Meant { subject, seen: Some(seen) },
+        })
     }
 
     /// Where a name without a context may be meant when the default context does not have it:

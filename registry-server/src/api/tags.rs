@@ -150,7 +150,7 @@ pub(super) async fn modify(
         schema_id: WantedId::Any,
         check: Check::ByLevel,
     };
-    registered(&app, &caller, &params, command).await
+    registered(&app, &caller, &params, command, None).await
 }
 
 /// A stored schema with the metadata that is asked for, stamped with the version to be.

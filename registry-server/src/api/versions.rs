@@ -37,9 +37,11 @@ pub(super) async fn register(
     let edit = tags::Edit::of(&body);
     let body = body.schema;
     let (version, schema_id) = (convert::wanted_version(body.version), convert::wanted_id(body.id));
+    let candidate = convert::candidate(&app, body)?;
+    let meant = app.meant(&subject).await?;
     let mut command = Register {
-        candidate: convert::candidate(&app, body)?,
-        subject: app.canonical(&subject).await?,
+        candidate,
+        subject: meant.subject,
         normalize: convert::normalize(&params),
         version,
         schema_id,
@@ -48,7 +50,7 @@ pub(super) async fn register(
     edit.apply(&app, &caller.principal, &mut command).await?;
     let making = known_making(&command.subject, &command.candidate);
     let descriptor = posted_descriptor(&command.candidate, &params);
-    let mut answer = registered(&app, &caller, &params, command).await?;
+    let mut answer = registered(&app, &caller, &params, command, meant.seen).await?;
     // Clients keep the text of this answer, and some take it for the descriptor they posted.
     if descriptor.is_some() && answer.schema.is_some() {
         answer.schema = descriptor;
@@ -62,8 +64,9 @@ pub(super) async fn registered(
     caller: &Caller,
     params: &Params,
     command: Register,
+    seen: Option<Snapshot>,
 ) -> Result<Json<RegisterResponse>, ApiError> {
-    let done = app.execute(command, &caller.principal).await;
+    let done = app.execute_on(seen, command, &caller.principal).await;
     let done = done.map_err(|failure| ApiError::from(failure).with_settings(app))?;
     let body = register_response(app, &done, params).await?;
     Ok(Json(body.in_form(caller.form)))
