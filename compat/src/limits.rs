@@ -46,6 +46,14 @@ pub const DEFAULT_VALUES_MAX: usize = 10_000;
 /// Nesting of a witness datum; decoders recurse, and a witness that overflows them helps nobody.
 pub const WITNESS_DEPTH_MAX: usize = 64;
 
+/// Values that the smallest message of a Protobuf schema may have to be shown; required fields of
+/// required fields multiply.
+pub const WITNESS_FIELDS_MAX: usize = 10_000;
+
+/// Values that the witnesses of one Protobuf question may have together, so that a thousand
+/// messages of a thousand required fields each are not written. Some tens of milliseconds.
+pub const WITNESSED_VALUES_MAX: usize = 50_000;
+
 /// Size of a witness message as binary; longer ones are not shown to people anyway.
 pub const WITNESS_BYTES_MAX: usize = 64 * 1024;
 

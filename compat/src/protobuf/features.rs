@@ -34,7 +34,7 @@ pub(super) enum Enums {
 }
 
 /// How repeated numbers are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Encoding {
     Packed,
     Expanded,
@@ -48,7 +48,7 @@ pub(super) enum Framing {
 }
 
 /// Whether strings must be UTF-8 when they are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Utf8 {
     Verified,
     Unverified,

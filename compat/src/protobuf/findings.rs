@@ -1,7 +1,7 @@
 //! Everything that is wrong with a pair: what existing registries refuse and what they do not
 //! see, each thing once, with the message that shows it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::ProtobufSchema;
 use super::case::{Case, Cause};
@@ -10,25 +10,32 @@ use super::layout::Slot;
 use super::parity::foreign;
 use super::rules;
 use super::search::{Damage, Search, Shown, Spot};
-use super::wire::Record;
-use super::wire::edges::{contents, set, smallest};
+use super::wire::edges::contents;
 use crate::finding::{Evidence, Finding, Outcome};
 use crate::limits;
 
 /// Everything that is wrong with the pair, explained.
 pub fn findings(reader: &ProtobufSchema, writer: &ProtobufSchema) -> Vec<Finding> {
     let search = Search::run(reader, writer);
-    let mut collector =
-        Collector { reader, writer, search: &search, known: HashSet::new(), found: Vec::new() };
+    let mut collector = Collector {
+        reader,
+        writer,
+        search: &search,
+        by_spot: search.by_spot(),
+        known: HashSet::new(),
+        found: Vec::new(),
+    };
     for difference in differences(reader, writer, Keep::Incompatible) {
         collector.parity(&difference);
     }
     let refused: HashSet<Spot> = collector.known.iter().filter_map(|(_, spot)| *spot).collect();
+    let below = search.below(&refused);
     for shown in &search.shown {
-        collector.strict(shown, &refused);
+        if !below[shown.spot.meeting] && !refused.contains(&shown.spot) {
+            collector.strict(shown);
+        }
     }
     collector.names(&refused);
-    collector.found.truncate(limits::FINDINGS_MAX);
     collector.found
 }
 
@@ -36,6 +43,8 @@ struct Collector<'a> {
     reader: &'a ProtobufSchema,
     writer: &'a ProtobufSchema,
     search: &'a Search<'a>,
+    /// The first that was found at a field or below it, as its place in what the search found.
+    by_spot: HashMap<Spot, usize>,
     known: HashSet<(Cause, Option<Spot>)>,
     found: Vec<Finding>,
 }
@@ -54,7 +63,14 @@ impl<'a> Collector<'a> {
         }
     }
 
+    fn is_full(&self) -> bool {
+        self.found.len() >= limits::FINDINGS_MAX
+    }
+
     fn add(&mut self, case: &Case<'_>, evidence: Evidence) {
+        if self.is_full() {
+            return;
+        }
         let mut explanation = rules::explain(case);
         if let Some(spot) = case.spot {
             // What the bytes of the evidence are: records say by an index which message they are.
@@ -90,12 +106,13 @@ impl<'a> Collector<'a> {
             difference.code,
             Code::MultipleFieldsMovedToOneof | Code::FieldMovedToExistingOneof
         );
-        let shown = self.search.shown.iter().find(|shown| match spot {
-            Some(spot) => self.search.route(shown.spot).contains(&spot),
-            None => {
-                is_oneof && shown.damage == Damage::Exclusive && Some(shown.spot.meeting) == meeting
-            }
-        });
+        let shown = match spot {
+            Some(spot) => self.by_spot.get(&spot).map(|&at| &self.search.shown[at]),
+            None if is_oneof => self.search.shown.iter().find(|shown| {
+                shown.damage == Damage::Exclusive && Some(shown.spot.meeting) == meeting
+            }),
+            None => None,
+        };
         if is_oneof {
             spot = shown.map(|shown| shown.spot);
         }
@@ -114,10 +131,7 @@ impl<'a> Collector<'a> {
         self.add(&case, evidence);
     }
 
-    fn strict(&mut self, shown: &Shown, refused: &HashSet<Spot>) {
-        if self.search.route(shown.spot).iter().any(|spot| refused.contains(spot)) {
-            return;
-        }
+    fn strict(&mut self, shown: &Shown) {
         let cause = Cause::Damage(shown.damage);
         if self.known.insert((cause, Some(shown.spot))) {
             let case = self.case(cause, Some(shown.spot));
@@ -136,6 +150,9 @@ impl<'a> Collector<'a> {
             for slot in ours {
                 let spot = Spot { meeting, number: slot.number };
                 let (_, Some(new)) = self.search.slots(spot) else { continue };
+                if self.is_full() {
+                    return;
+                }
                 let is_known = refused.contains(&spot) || damaged.contains(&spot);
                 if is_known || (slot.name == new.name && slot.json_name == new.json_name) {
                     continue;
@@ -155,17 +172,13 @@ impl<'a> Collector<'a> {
 
     /// A message that has the field; only readers that go by names fail on a new JSON name.
     fn name_evidence(&self, cause: Cause, spot: Spot, slot: &Slot) -> Evidence {
-        let layout = self.writer.layout();
-        let message = self.search.meetings[spot.meeting].writer;
-        let base = smallest(layout, message).unwrap_or_default();
-        let record = |values| set(base.clone(), slot.number, values);
-        let records: Vec<Record> = contents(layout, slot).into_iter().map(record).collect();
+        let contents = contents(self.writer.layout(), slot);
         // What is inside may be damaged for reasons of its own.
-        let kept = records.iter().find(|record| self.search.is_kept(spot, record));
-        let Some(record) = kept.or(records.first()) else {
+        let kept = contents.iter().find(|values| self.search.is_kept(spot, values));
+        let Some(values) = kept.or(contents.first()) else {
             return Evidence::Absent("the field's type is not known".to_owned());
         };
-        match self.search.witness(spot, record.clone()) {
+        match self.search.witness(spot, vec![(slot.number, values.clone())]) {
             Evidence::Witness(witness)
                 if cause == Cause::JsonName && witness.outcome == Outcome::Fails =>
             {

@@ -74,7 +74,7 @@ pub(super) enum SlotOrigin {
 }
 
 /// How often a field may be there, and whether one sees that it is not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Rule {
     Implicit,
     Explicit,
@@ -83,7 +83,7 @@ pub(super) enum Rule {
 }
 
 /// What a field holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     Scalar(Scalar),
     Enum(EnumId),
@@ -144,12 +144,27 @@ pub(super) struct EnumLayout {
     pub(super) openness: Enums,
     /// Number and name in the order of the text.
     pub(super) values: Vec<(i32, Arc<str>)>,
+    /// Places in `values`, by number and place.
+    by_number: Vec<usize>,
 }
 
 impl EnumLayout {
+    pub(super) fn new(name: Arc<str>, openness: Enums, values: Vec<(i32, Arc<str>)>) -> Self {
+        let mut by_number: Vec<usize> = (0..values.len()).collect();
+        by_number.sort_by_key(|&at| values[at].0);
+        Self { name, openness, values, by_number }
+    }
+
+    /// The names of a number in the order of the text.
+    pub(super) fn names(&self, number: i32) -> impl Iterator<Item = &Arc<str>> {
+        let start = self.by_number.partition_point(|&at| self.values[at].0 < number);
+        let of_number = self.by_number[start..].iter().map(|&at| &self.values[at]);
+        of_number.take_while(move |(of, _)| *of == number).map(|(_, name)| name)
+    }
+
     /// The first name of a number.
     pub(super) fn label(&self, number: i32) -> Option<&Arc<str>> {
-        self.values.iter().find(|(of, _)| *of == number).map(|(_, name)| name)
+        self.names(number).next()
     }
 
     /// What an unset field reads as.

@@ -5,20 +5,21 @@
 //! read with the reader's, and compared. What it finds is shown by its bytes; a field that it
 //! passes over cannot be misread.
 
-use std::collections::{HashMap, HashSet};
-use std::fmt::Write as _;
+mod witness;
 
-use serde_json::Value as Json;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
 
 use super::ProtobufSchema;
-use super::layout::{Kind, Layout, MessageId, Rule, Slot};
-use super::wire::edges::{contents, set, smallest};
-use super::wire::{
-    Failure, Record, Side, Value, What, compare_field, read, read_partial, slot_value, to_json,
-    write,
-};
-use crate::finding::{Evidence, Outcome, Witness};
+use super::features::{Encoding, Utf8};
+use super::layout::{EnumId, Kind, Layout, MessageId, Rule, Slot};
+use super::wire::edges::{contents, set};
+use super::wire::{Failure, Record, Side, Value, What, compare_field, read_partial, write};
+use crate::finding::Evidence;
 use crate::limits;
+use witness::Content;
 
 /// Two messages that meet, and how one gets there.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +77,35 @@ pub(super) struct Search<'a> {
     pub(super) meetings: Vec<Meeting>,
     by_pair: HashMap<(MessageId, MessageId), usize>,
     pub(super) shown: Vec<Shown>,
+    alike_enums: HashMap<(EnumId, EnumId), bool>,
+    /// What came of fields that are declared in a way.
+    tried: HashMap<(Declared, Declared), Option<Tried>>,
+    /// The writer's smallest messages.
+    bases: RefCell<HashMap<MessageId, Option<Rc<Record>>>>,
+    /// Values that the witnesses to come may have together.
+    values_left: Cell<usize>,
+    /// Pairs of fields that were looked at.
+    visited: usize,
+}
+
+/// Values of a field and what the reader does to them.
+type Tried = (Vec<Value>, Damage);
+
+/// All of a field's declaration that decides what becomes of its values.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Declared {
+    kind: Kind,
+    rule: Rule,
+    repeated: Encoding,
+    utf8: Utf8,
+    default: Option<Arc<str>>,
+}
+
+impl Declared {
+    fn of(slot: &Slot) -> Self {
+        let Slot { kind, rule, repeated, utf8, .. } = *slot;
+        Self { kind, rule, repeated, utf8, default: slot.default.clone() }
+    }
 }
 
 impl<'a> Search<'a> {
@@ -86,6 +116,11 @@ impl<'a> Search<'a> {
             meetings: Vec::new(),
             by_pair: HashMap::new(),
             shown: Vec::new(),
+            alike_enums: HashMap::new(),
+            tried: HashMap::new(),
+            bases: RefCell::default(),
+            values_left: Cell::new(limits::WITNESSED_VALUES_MAX),
+            visited: 0,
         };
         let readers: HashMap<&str, MessageId> =
             search.reader.roots.iter().map(|(name, id)| (&**name, *id)).collect();
@@ -95,7 +130,7 @@ impl<'a> Search<'a> {
             }
         }
         let mut at = 0;
-        while at < search.meetings.len() && at < limits::FIELD_PAIRS_MAX {
+        while at < search.meetings.len() && search.visited < limits::FIELD_PAIRS_MAX {
             search.examine(at);
             at += 1;
         }
@@ -127,6 +162,33 @@ impl<'a> Search<'a> {
         route
     }
 
+    /// For each field, the first that was found there or below.
+    pub(super) fn by_spot(&self) -> HashMap<Spot, usize> {
+        let mut by_spot = HashMap::new();
+        for (at, shown) in self.shown.iter().enumerate() {
+            let mut next = Some(shown.spot);
+            while let Some(spot) = next.filter(|spot| !by_spot.contains_key(spot)) {
+                by_spot.insert(spot, at);
+                let outer = self.meetings[spot.meeting].from;
+                next = outer.map(|(meeting, number)| Spot { meeting, number });
+            }
+        }
+        by_spot
+    }
+
+    /// For each meeting, whether one of these fields leads to it.
+    pub(super) fn below(&self, spots: &HashSet<Spot>) -> Vec<bool> {
+        let mut below: Vec<bool> = Vec::with_capacity(self.meetings.len());
+        for meeting in &self.meetings {
+            // What leads to a meeting was met before it.
+            let is_below = meeting.from.is_some_and(|(meeting, number)| {
+                below[meeting] || spots.contains(&Spot { meeting, number })
+            });
+            below.push(is_below);
+        }
+        below
+    }
+
     /// The two declarations of a field; the writer's may be missing.
     pub(super) fn slots(&self, spot: Spot) -> (Option<&'a Slot>, Option<&'a Slot>) {
         let meeting = self.meetings[spot.meeting];
@@ -149,6 +211,7 @@ impl<'a> Search<'a> {
         let (writer, reader) = self.sides(meeting);
         let ours = writer.layout.message(writer.message);
         let theirs = reader.layout.message(reader.message);
+        self.visited += ours.slots.len() + theirs.slots.len();
         for slot in &ours.slots {
             let Some(new) = theirs.slot(slot.number) else { continue };
             let inner = |kind: Kind| match kind {
@@ -173,13 +236,17 @@ impl<'a> Search<'a> {
 
     /// Whether two fields are declared so that nothing can happen between them; what is inside
     /// messages is looked at on its own.
-    fn is_alike(&self, slot: &Slot, new: &Slot) -> bool {
+    fn is_alike(&mut self, slot: &Slot, new: &Slot) -> bool {
         let are_repeated = (slot.rule == Rule::Repeated, new.rule == Rule::Repeated);
         let same_kind = match (slot.kind, new.kind) {
             (Kind::Scalar(one), Kind::Scalar(other)) => one == other,
             (Kind::Enum(one), Kind::Enum(other)) => {
-                let (one, other) = (self.writer.enumeration(one), self.reader.enumeration(other));
-                one.values == other.values && one.openness == other.openness
+                let alike = self.alike_enums.entry((one, other)).or_insert_with(|| {
+                    let one = self.writer.enumeration(one);
+                    let other = self.reader.enumeration(other);
+                    one.values == other.values && one.openness == other.openness
+                });
+                *alike
             }
             (Kind::Message(_), Kind::Message(_))
             | (Kind::Group(_), Kind::Group(_))
@@ -194,58 +261,33 @@ impl<'a> Search<'a> {
     }
 
     fn try_field(&mut self, meeting: usize, slot: &Slot, new: &Slot) {
-        let (writer, reader) = self.sides(meeting);
-        let base = smallest(writer.layout, writer.message).unwrap_or_default();
-        let unset = (slot.rule != Rule::Required).then(Vec::new);
-        for values in contents(writer.layout, slot).into_iter().chain(unset) {
-            let record = set(base.clone(), slot.number, values);
-            let bytes = write(writer.layout, writer.message, &record);
-            let outcome = match read_partial(reader.layout, reader.message, &bytes) {
-                Err(failure) => fails_at(&failure, slot.number).then_some(Err(failure)),
-                Ok(seen) => compare_field(slot, writer, &record, (reader, &seen))
-                    // Deeper differences belong to the messages inside.
-                    .filter(|change| change.path.len() == 1 || !is_message(slot, new))
-                    .map(|change| Ok(change.what)),
-            };
-            let Some(outcome) = outcome else { continue };
-            let spot = Spot { meeting, number: slot.number };
-            let damage = Self::damage(slot, new, &outcome);
-            let witness = self.witness(spot, record);
-            self.shown.push(Shown { spot, damage, witness });
-            return;
-        }
+        let sides = self.sides(meeting);
+        let key = (Declared::of(slot), Declared::of(new));
+        let tried = self.tried.entry(key).or_insert_with(|| try_edges(sides, slot, new));
+        let Some((values, damage)) = tried.clone() else { return };
+        let spot = Spot { meeting, number: slot.number };
+        let witness = self.witness(spot, vec![(slot.number, values)]);
+        self.shown.push(Shown { spot, damage, witness });
     }
 
-    /// Whether the reader has in a field what the record has there.
-    pub(super) fn is_kept(&self, spot: Spot, record: &Record) -> bool {
+    /// Whether the reader has in a field what is written there.
+    pub(super) fn is_kept(&self, spot: Spot, values: &[Value]) -> bool {
         let (writer, reader) = self.sides(spot.meeting);
         let Some(slot) = writer.layout.message(writer.message).slot(spot.number) else {
             return false;
         };
-        let bytes = write(writer.layout, writer.message, record);
+        let record = record_of(&[(slot.number, values.to_vec())]);
+        let bytes = write(writer.layout, writer.message, &record);
         let seen = read_partial(reader.layout, reader.message, &bytes);
-        seen.is_ok_and(|seen| compare_field(slot, writer, record, (reader, &seen)).is_none())
-    }
-
-    fn damage(slot: &Slot, new: &Slot, outcome: &Result<What, Failure>) -> Damage {
-        let is_group = |slot: &Slot| matches!(slot.kind, Kind::Group(_));
-        let is_enum = matches!(new.kind, Kind::Enum(_));
-        match outcome {
-            Err(Failure::NotUtf8(_)) => Damage::NotUtf8,
-            _ if is_group(slot) != is_group(new) => Damage::Group,
-            Ok(What::Label) => Damage::Label,
-            Ok(What::Default) => Damage::Default,
-            Ok(_) if slot.rule == Rule::Repeated && new.rule != Rule::Repeated => Damage::Repeated,
-            Ok(What::Lost | What::Count) if is_enum => Damage::Closed,
-            _ => Damage::Value,
-        }
+        seen.is_ok_and(|seen| compare_field(slot, writer, &record, (reader, &seen)).is_none())
     }
 
     fn show_missing(&mut self, meeting: usize, number: i32) {
-        let (writer, _) = self.sides(meeting);
-        let Some(record) = smallest(writer.layout, writer.message) else { return };
+        if !self.has_base(meeting) {
+            return;
+        }
         let spot = Spot { meeting, number };
-        let witness = self.witness(spot, record);
+        let witness = self.witness(spot, Vec::new());
         self.shown.push(Shown { spot, damage: Damage::Missing, witness });
     }
 
@@ -273,11 +315,12 @@ impl<'a> Search<'a> {
 
     fn show_exclusive(&mut self, meeting: usize, first: &Slot, second: &Slot) {
         let (writer, reader) = self.sides(meeting);
-        let mut record = smallest(writer.layout, writer.message).unwrap_or_default();
+        let mut contents_of = Vec::with_capacity(2);
         for slot in [first, second] {
             let Some(values) = contents(writer.layout, slot).into_iter().next() else { return };
-            record = set(record, slot.number, values);
+            contents_of.push((slot.number, values));
         }
+        let record = record_of(&contents_of);
         let bytes = write(writer.layout, writer.message, &record);
         let seen = read_partial(reader.layout, reader.message, &bytes).ok();
         let lost = [first, second].into_iter().find(|slot| {
@@ -285,101 +328,46 @@ impl<'a> Search<'a> {
         });
         let Some(lost) = lost else { return };
         let spot = Spot { meeting, number: lost.number };
-        let witness = self.witness(spot, record);
+        let witness = self.witness(spot, contents_of);
         self.shown.push(Shown { spot, damage: Damage::Exclusive, witness });
     }
+}
 
-    /// The whole message around a record that a meeting is about, as a witness.
-    pub(super) fn witness(&self, spot: Spot, record: Record) -> Evidence {
-        let mut record = record;
-        let mut meeting = spot.meeting;
-        while let Some((outer, number)) = self.meetings[meeting].from {
-            let (writer, _) = self.sides(outer);
-            let inner = with_key(self.writer, self.meetings[meeting].writer, record);
-            let base = smallest(writer.layout, writer.message).unwrap_or_default();
-            record = set(base, number, vec![Value::Message(inner)]);
-            meeting = outer;
-        }
-        let (writer, reader) = self.sides(meeting);
+/// The first values of a field by which a reader's declaration shows, and what it does to them.
+fn try_edges((writer, reader): (Side<'_>, Side<'_>), slot: &Slot, new: &Slot) -> Option<Tried> {
+    let unset = (slot.rule != Rule::Required).then(Vec::new);
+    contents(writer.layout, slot).into_iter().chain(unset).find_map(|values| {
+        let record = record_of(&[(slot.number, values.clone())]);
         let bytes = write(writer.layout, writer.message, &record);
-        if bytes.len() > limits::WITNESS_BYTES_MAX {
-            return Evidence::Absent("the smallest message that shows it is too long".to_owned());
-        }
-        let route = self.route(spot);
-        let reads = read(reader.layout, reader.message, &bytes)
-            .ok()
-            .map(|seen| self.value_at(&route, reader.message, &seen));
-        Evidence::Witness(Witness {
-            basis: crate::finding::Basis::Described,
-            message: to_json(writer.layout, writer.message, &record),
-            at: self.pointer(&route),
-            bytes: Some(bytes),
-            outcome: if reads.is_some() { Outcome::Misread } else { Outcome::Fails },
-            reads,
-        })
-    }
+        let outcome = match read_partial(reader.layout, reader.message, &bytes) {
+            Err(failure) => fails_at(&failure, slot.number).then_some(Err(failure)),
+            Ok(seen) => compare_field(slot, writer, &record, (reader, &seen))
+                // Deeper differences belong to the messages inside.
+                .filter(|change| change.path.len() == 1 || !is_message(slot, new))
+                .map(|change| Ok(change.what)),
+        };
+        Some((values, damage(slot, new, &outcome?)))
+    })
+}
 
-    /// The pointer into the writer's JSON; a map is pointed at as a whole.
-    fn pointer(&self, route: &[Spot]) -> String {
-        let mut pointer = String::new();
-        for (at, spot) in route.iter().enumerate() {
-            let (old, new) = self.slots(*spot);
-            let Some(slot) = old.or(new) else { break };
-            let name = slot.json_name.replace('~', "~0").replace('/', "~1");
-            let _ = write!(pointer, "/{name}");
-            if old.is_some_and(|old| is_map(self.writer, old)) {
-                break;
-            }
-            if slot.rule == Rule::Repeated && at + 1 < route.len() {
-                pointer.push_str("/0");
-            }
-        }
-        pointer
-    }
-
-    /// What the reader has at the end of a route.
-    fn value_at(&self, route: &[Spot], root: MessageId, seen: &Record) -> Json {
-        let (mut message, mut seen) = (root, seen);
-        for (at, spot) in route.iter().enumerate() {
-            let Some(slot) = self.reader.message(message).slot(spot.number) else { break };
-            if at + 1 == route.len() || is_map(self.reader, slot) {
-                return slot_value(self.reader, slot, seen);
-            }
-            match (slot.kind, seen.values(spot.number).last()) {
-                (Kind::Message(inner) | Kind::Group(inner), Some(Value::Message(value))) => {
-                    (message, seen) = (inner, value);
-                }
-                _ => break,
-            }
-        }
-        Json::Null
+fn damage(slot: &Slot, new: &Slot, outcome: &Result<What, Failure>) -> Damage {
+    let is_group = |slot: &Slot| matches!(slot.kind, Kind::Group(_));
+    let is_enum = matches!(new.kind, Kind::Enum(_));
+    match outcome {
+        Err(Failure::NotUtf8(_)) => Damage::NotUtf8,
+        _ if is_group(slot) != is_group(new) => Damage::Group,
+        Ok(What::Label) => Damage::Label,
+        Ok(What::Default) => Damage::Default,
+        Ok(_) if slot.rule == Rule::Repeated && new.rule != Rule::Repeated => Damage::Repeated,
+        Ok(What::Lost | What::Count) if is_enum => Damage::Closed,
+        _ => Damage::Value,
     }
 }
 
-/// The key of the one entry of a map in a witness.
-const KEY: &str = "key";
-
-fn is_map(layout: &Layout, slot: &Slot) -> bool {
-    match slot.kind {
-        Kind::Message(id) => layout.message(id).is_entry,
-        _ => false,
-    }
-}
-
-/// An entry of a map gets a key that can be pointed at.
-fn with_key(layout: &Layout, id: MessageId, record: Record) -> Record {
-    let message = layout.message(id);
-    let Some(slot) = message.slot(1).filter(|_| message.is_entry) else { return record };
-    if record.values(1).next().is_some() {
-        return record;
-    }
-    let key = match slot.kind {
-        Kind::Scalar(super::layout::Scalar::String) => Value::Text(KEY.to_owned()),
-        _ => Value::Number(1),
-    };
-    let mut fields = vec![(1, key)];
-    fields.extend(record.fields);
-    Record { fields }
+fn record_of(contents: &[Content]) -> Record {
+    contents
+        .iter()
+        .fold(Record::default(), |record, (number, values)| set(record, *number, values.clone()))
 }
 
 fn is_message(slot: &Slot, new: &Slot) -> bool {

@@ -6,6 +6,7 @@ mod generate;
 mod generate_json;
 mod generate_protobuf;
 mod hostile_json;
+mod hostile_protobuf;
 mod instances_json;
 mod json;
 mod laws;

@@ -4,10 +4,12 @@
 
 use compat::protobuf::{ProtobufSchema, findings, parity};
 use compat::{
-    Document, Evidence, Format, Level, ParseMode, Past, Profile, Reference, Schema, Severity, check,
+    Document, Evidence, Format, Level, ParseMode, Past, Profile, Reference, Schema, Severity,
+    check, limits,
 };
 
 use crate::generate_protobuf::proto_pair;
+use crate::hostile_protobuf::pairs;
 
 #[track_caller]
 fn schema(text: &str) -> Schema {
@@ -226,5 +228,23 @@ fn a_profile_of_buf_looks_from_the_candidate_back_whatever_the_level() {
     for level in Level::ALL {
         let passes = check(&old, &past, level, Profile::BufWire).compatible;
         assert_eq!(passes, level == Level::None, "{level}");
+    }
+}
+
+#[test]
+fn hostile_schemas_end_with_a_bounded_answer() {
+    for (name, writer, reader) in pairs() {
+        let (Schema::Protobuf(writer), Schema::Protobuf(reader)) = (writer, reader) else {
+            unreachable!("the pairs are Protobuf ones")
+        };
+        let found = findings(&reader, &writer);
+        assert!(!found.is_empty() && found.len() <= limits::FINDINGS_MAX, "{name}");
+        let size = |finding: &compat::Finding| match &finding.evidence {
+            Evidence::Witness(witness) => witness.bytes.as_ref().map_or(0, Vec::len),
+            Evidence::Absent(_) => 0,
+        };
+        // A value of the widest integer type takes no more than twelve bytes with its number.
+        let bytes: usize = found.iter().map(size).sum();
+        assert!(bytes <= 12 * limits::WITNESSED_VALUES_MAX, "{name}: {bytes} bytes of witnesses");
     }
 }

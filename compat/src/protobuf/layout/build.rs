@@ -72,11 +72,8 @@ impl Builder<'_> {
         }
         let features = self.features(def).with(&of.options);
         let id = EnumId(u32::try_from(self.layout.enums.len()).expect("a text is short"));
-        self.layout.enums.push(EnumLayout {
-            name: Arc::clone(&of.name),
-            openness: features.enums,
-            values: of.values.iter().map(|v| (v.number, Arc::clone(&v.name))).collect(),
-        });
+        let values = of.values.iter().map(|v| (v.number, Arc::clone(&v.name))).collect();
+        self.layout.enums.push(EnumLayout::new(Arc::clone(&of.name), features.enums, values));
         self.layout.enum_by_def.insert(def, id);
         id
     }

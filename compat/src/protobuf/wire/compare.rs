@@ -158,8 +158,7 @@ impl Compared<'_> {
         // A number that an open enum no longer names keeps its value and loses its name only.
         old.label(one)?;
         new.label(one)?;
-        let mut names = old.values.iter().filter(|(number, _)| *number == one);
-        let is_kept = names.any(|value| new.values.contains(value));
+        let is_kept = old.names(one).any(|name| new.names(one).any(|other| name == other));
         if is_kept { None } else { here(What::Label) }
     }
 }

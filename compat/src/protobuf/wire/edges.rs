@@ -105,20 +105,19 @@ fn scalars(scalar: Scalar) -> Vec<Value> {
     }
 }
 
-/// The smallest message: only what is required; `None` where that has no end.
+/// The smallest message: only what is required; `None` where that has no end, or is too long to
+/// be shown.
 pub(in crate::protobuf) fn smallest(layout: &Layout, id: MessageId) -> Option<Record> {
-    fn within(layout: &Layout, id: MessageId, depth: usize) -> Option<Record> {
+    fn within(layout: &Layout, id: MessageId, depth: usize, left: &mut usize) -> Option<Record> {
         if depth == limits::WITNESS_DEPTH_MAX {
             return None;
         }
         let mut record = Record::default();
-        for slot in &layout.message(id).slots {
-            if slot.rule != Rule::Required {
-                continue;
-            }
+        for slot in layout.message(id).slots.iter().filter(|slot| slot.rule == Rule::Required) {
+            *left = left.checked_sub(1)?;
             let value = match slot.kind {
                 Kind::Message(inner) | Kind::Group(inner) => {
-                    Value::Message(within(layout, inner, depth + 1)?)
+                    Value::Message(within(layout, inner, depth + 1, left)?)
                 }
                 kind => values(layout, kind).into_iter().next()?,
             };
@@ -126,7 +125,7 @@ pub(in crate::protobuf) fn smallest(layout: &Layout, id: MessageId) -> Option<Re
         }
         Some(record)
     }
-    within(layout, id, 0)
+    within(layout, id, 0, &mut limits::WITNESS_FIELDS_MAX.clone())
 }
 
 /// A message in which a field has these values and no others.

@@ -1,5 +1,7 @@
 //! Messages in the JSON form of Protobuf, for people to read.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value as Json};
@@ -10,18 +12,24 @@ use crate::protobuf::layout::{Kind, Layout, MessageId, Rule, Scalar, Slot};
 
 /// A message as JSON.
 pub(in crate::protobuf) fn message(layout: &Layout, id: MessageId, record: &Record) -> Json {
-    let mut object = Map::new();
-    for slot in &layout.message(id).slots {
-        if record.values(slot.number).next().is_some() {
-            object.insert(slot.json_name.to_string(), slot_value(layout, slot, record));
-        }
+    let mut by_number: BTreeMap<i32, Vec<&Value>> = BTreeMap::new();
+    for (number, value) in &record.fields {
+        by_number.entry(*number).or_default().push(value);
     }
-    Json::Object(object)
+    let message = layout.message(id);
+    let member = |(number, values): (i32, Vec<&Value>)| {
+        let slot = message.slot(number)?;
+        Some((slot.json_name.to_string(), of_values(layout, slot, &values)))
+    };
+    Json::Object(by_number.into_iter().filter_map(member).collect())
 }
 
 /// The value of a field as JSON; what it reads as where it is not set.
 pub(in crate::protobuf) fn slot_value(layout: &Layout, slot: &Slot, record: &Record) -> Json {
-    let values: Vec<&Value> = record.values(slot.number).collect();
+    of_values(layout, slot, &record.values(slot.number).collect::<Vec<_>>())
+}
+
+fn of_values(layout: &Layout, slot: &Slot, values: &[&Value]) -> Json {
     let entry = match slot.kind {
         Kind::Message(id) if layout.message(id).is_entry => Some(id),
         _ => None,
@@ -30,7 +38,7 @@ pub(in crate::protobuf) fn slot_value(layout: &Layout, slot: &Slot, record: &Rec
         (Some(entry), true) => {
             let mut object = Map::new();
             for value in values {
-                let Value::Message(value) = value else { continue };
+                let Value::Message(value) = *value else { continue };
                 let part = |number: i32| {
                     let slot = layout.message(entry).slot(number);
                     slot.map_or(Json::Null, |slot| slot_value(layout, slot, value))
@@ -43,7 +51,7 @@ pub(in crate::protobuf) fn slot_value(layout: &Layout, slot: &Slot, record: &Rec
             }
             Json::Object(object)
         }
-        (_, true) => values.into_iter().map(|value| single(layout, slot, value)).collect(),
+        (_, true) => values.iter().map(|value| single(layout, slot, value)).collect(),
         (_, false) => match values.last() {
             Some(value) => single(layout, slot, value),
             None => {

@@ -1,5 +1,7 @@
 //! From values to bytes.
 
+use std::collections::HashSet;
+
 use super::{Record, Value};
 use crate::protobuf::features::Encoding;
 use crate::protobuf::layout::{Kind, Layout, MessageId, Rule, Scalar, Slot};
@@ -7,14 +9,13 @@ use crate::protobuf::layout::{Kind, Layout, MessageId, Rule, Scalar, Slot};
 /// The bytes of a message.
 pub(in crate::protobuf) fn write(layout: &Layout, message: MessageId, record: &Record) -> Vec<u8> {
     let mut out = Vec::new();
-    let slots = &layout.message(message).slots;
-    let mut packed: Vec<i32> = Vec::new();
+    let message = layout.message(message);
+    let mut packed: HashSet<i32> = HashSet::new();
     for (number, value) in &record.fields {
-        let Some(slot) = slots.iter().find(|slot| slot.number == *number) else { continue };
+        let Some(slot) = message.slot(*number) else { continue };
         if !is_packed(slot) {
             write_field(layout, slot, value, &mut out);
-        } else if !packed.contains(number) {
-            packed.push(*number);
+        } else if packed.insert(*number) {
             let mut bytes = Vec::new();
             for value in record.values(*number) {
                 write_scalar(slot.kind, value, &mut bytes);
