@@ -35,8 +35,8 @@ fn fastavro_confirms_three_thousand_pairs() {
 }
 
 #[test]
-fn googles_runtime_confirms_fifteen_hundred_protobuf_pairs() {
-    protobuf::judge(1_500);
+fn googles_runtime_confirms_two_thousand_protobuf_pairs() {
+    protobuf::judge(2_000);
 }
 
 #[test]

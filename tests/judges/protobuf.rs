@@ -54,6 +54,7 @@ fn question(seed: u64) -> Value {
     json!({
         "reader": reader.canonical(),
         "writer": writer.canonical(),
+        "descriptors": [other.formatted("serialized"), one.formatted("serialized")],
         "silent": silent,
         "witnesses": witnesses,
     })

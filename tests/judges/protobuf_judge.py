@@ -1,12 +1,14 @@
 """Judges Protobuf verdicts with Google's own compiler and runtime, one question a line on
 standard input.
 
-A question is {"reader", "writer", "silent", "witnesses"}: two `.proto` texts; whether nothing is
-said against the pair; and for what is said {"message", "bytes" (hexadecimal), "outcome", "at",
+A question is {"reader", "writer", "descriptors", "silent", "witnesses"}: two `.proto` texts; the
+writer's and the reader's descriptor in base64, which must say what the compiler makes of the texts;
+whether nothing is said against the pair; and for what is said {"message", "bytes" (hexadecimal), "outcome", "at",
 "rule"}. The answer is a list of faults, empty where all is as the question says, or
 {"refused": text} where the compiler does not take a text.
 """
 
+import base64
 import json
 import os
 import random
@@ -46,6 +48,47 @@ def compile(text, folder):
     for file in files.file:
         pool.Add(file)
     return pool, pool.FindFileByName("schema.proto")
+
+
+def is_entry(message):
+    return message.GetOptions().map_entry
+
+
+def full_name(of):
+    """Existing registries name the entries of a map `field` `fieldEntry`, the compiler `FieldEntry`."""
+    is_lower = hasattr(of, "fields") and is_entry(of)
+    return of.full_name.lower() if is_lower else of.full_name
+
+
+def field_shape(field):
+    inner = field.message_type or field.enum_type
+    oneof = field.containing_oneof
+    packed = field.is_packed if field.is_repeated else None
+    return (field.number, field.name, field.json_name, field.type, field.is_repeated,
+            field.is_required, field.has_presence, packed, inner and full_name(inner),
+            oneof and oneof.name)
+
+
+def shape(file):
+    """What a file declares, in an order of its own."""
+    def enum(of):
+        return of.full_name, [(value.name, value.number) for value in of.values]
+
+    def message(of):
+        return (full_name(of), is_entry(of), sorted(map(field_shape, of.fields)),
+                [message(inner) for inner in of.nested_types if not is_entry(inner)],
+                sorted(message(inner) for inner in of.nested_types if is_entry(inner)),
+                [enum(inner) for inner in of.enum_types])
+
+    return (file.package, [message(of) for of in file.message_types_by_name.values()],
+            [enum(of) for of in file.enum_types_by_name.values()])
+
+
+def ours(text):
+    file = descriptor_pb2.FileDescriptorProto.FromString(base64.b64decode(text))
+    pool = descriptor_pool.DescriptorPool()
+    pool.Add(file)
+    return pool.FindFileByName(file.name)
 
 
 def new(pool, name):
@@ -211,6 +254,10 @@ def answer(question, folder):
     except Refused as error:
         return {"refused": str(error)}
     faults = []
+    for theirs, text in zip((file, other), question["descriptors"]):
+        one, two = shape(theirs), shape(ours(text))
+        if one != two:
+            faults.append({"compiler": repr(one), "descriptor": repr(two)})
     for witness in question["witnesses"]:
         fault = witness_fault(witness, (writer, reader))
         if fault is not None:
