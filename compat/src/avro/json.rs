@@ -2,6 +2,7 @@
 //!
 //! `serde_json` would rewrite its numbers; a registry must give back the ones that it got.
 
+use std::cmp::Ordering;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -147,6 +148,11 @@ fn write_number(text: &str, out: &mut String) {
         // Parity: a number beyond the doubles comes out as a string.
         write_string(&java_double(value), out);
     }
+}
+
+/// The order of Java's strings, by UTF-16 code units.
+pub(super) fn java_order(one: &str, other: &str) -> Ordering {
+    one.encode_utf16().cmp(other.encode_utf16())
 }
 
 /// A double as Java's `Double.toString` prints it.

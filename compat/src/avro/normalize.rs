@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::json::{Json, java_double, write_string};
+use super::json::{Json, java_double, java_order, write_string};
 use super::logical::is_valid_logical_type;
 use super::model::{AvroSchema, Field, Kind, Named, Order, Primitive, TypeId};
 use crate::schema::{Document, Format, ParseError, ParseMode, Place, Problem};
@@ -137,7 +137,7 @@ impl Printer<'_> {
                 None => alias.simple.to_string(),
             });
             let mut aliases: Vec<String> = full.collect();
-            aliases.sort();
+            aliases.sort_by(|one, other| java_order(one, other));
             self.key("aliases");
             self.strings(aliases.iter().map(String::as_str));
         }
@@ -180,7 +180,7 @@ impl Printer<'_> {
         }
         if !field.aliases.is_empty() {
             let mut aliases: Vec<&str> = field.aliases.iter().map(|alias| &**alias).collect();
-            aliases.sort_unstable();
+            aliases.sort_by(|one, other| java_order(one, other));
             self.key("aliases");
             self.strings(aliases.into_iter());
         }
@@ -204,7 +204,9 @@ impl Printer<'_> {
     fn sorted(&mut self, extras: &[(Arc<str>, Json)], first: &[&str]) -> Printed {
         let rank = |key: &str| first.iter().position(|name| *name == key).unwrap_or(first.len());
         let mut sorted: Vec<&(Arc<str>, Json)> = extras.iter().collect();
-        sorted.sort_by(|one, other| (rank(&one.0), &one.0).cmp(&(rank(&other.0), &other.0)));
+        sorted.sort_by(|(one, _), (other, _)| {
+            rank(one).cmp(&rank(other)).then_with(|| java_order(one, other))
+        });
         for (key, value) in sorted {
             let value = in_order(value)?;
             // Parity: the name goes in as it is; one that would need escapes does not come back.
@@ -272,7 +274,7 @@ impl Printer<'_> {
             let value = self.default(value, part)?.unwrap_or(Json::Null);
             ordered.push((Arc::clone(key), value));
         }
-        ordered.sort_by(|one, other| one.0.cmp(&other.0));
+        ordered.sort_by(|(one, _), (other, _)| java_order(one, other));
         Ok(ordered)
     }
 
@@ -345,7 +347,7 @@ fn in_order(value: &Json) -> Result<Json, String> {
                 .iter()
                 .map(|(key, value)| Ok((Arc::clone(key), in_order(value)?)))
                 .collect::<Result<_, String>>()?;
-            ordered.sort_by(|one, other| one.0.cmp(&other.0));
+            ordered.sort_by(|(one, _), (other, _)| java_order(one, other));
             Json::Object(ordered)
         }
         other => other.clone(),

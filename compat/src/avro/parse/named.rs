@@ -358,7 +358,7 @@ impl Parser {
 /// A double from a text as Java reads it: white space around, `NaN`, `Infinity`, a type suffix.
 fn java_double_from(text: &str) -> Option<f64> {
     let trimmed = text.trim_matches(|character| character <= ' ');
-    match trimmed.trim_start_matches(['+', '-']) {
+    match trimmed.strip_prefix(['+', '-']).unwrap_or(trimmed) {
         "NaN" => return Some(f64::NAN),
         "Infinity" => {
             let negative = trimmed.starts_with('-');

@@ -1,6 +1,7 @@
 //! The writer may write a symbol that the reader does not know.
 
 use crate::avro::case::{Case, Explanation, enumeration, facts};
+use crate::avro::json::java_order;
 use crate::avro::model::{Enum, listed};
 use crate::rule::{Profile, Rule, Severity};
 use crate::schema::Format;
@@ -27,7 +28,7 @@ pub(in crate::avro) fn fits(reader: &Enum, writer: &Enum) -> bool {
 pub(in crate::avro) fn missing(reader: &Enum, writer: &Enum) -> Vec<String> {
     let unknown = writer.symbols.iter().filter(|symbol| !reader.index.contains_key(*symbol));
     let mut missing: Vec<String> = unknown.map(ToString::to_string).collect();
-    missing.sort_by(|one, other| one.encode_utf16().cmp(other.encode_utf16()));
+    missing.sort_by(|one, other| java_order(one, other));
     missing.dedup();
     missing
 }

@@ -448,6 +448,7 @@ fn text_defaults_of_floating_types_become_numbers() {
     assert_eq!(printed("\"NaN\""), "\"NaN\"");
     assert_eq!(printed("\"-Infinity\""), "\"-Infinity\"");
     check_never(&record("\"abc\""), "For input string: \"abc\"", "/fields/0/default");
+    check_never(&record("\"--NaN\""), "For input string: \"--NaN\"", "/fields/0/default");
     check_never(&record("\"\""), "For input string: \"\"", "/fields/0/default");
 }
 

@@ -165,6 +165,18 @@ fn normalizing_orders_what_has_no_meaning() {
 }
 
 #[test]
+fn normalizing_orders_names_by_their_utf_16_code_units() {
+    check_normalized(
+        r#"{"type":"int","ﬁ":{"ﬁ":1,"𝐀":2},"𝐀":2}"#,
+        r#"{"type":"int","𝐀":2,"ﬁ":{"𝐀":2,"ﬁ":1}}"#,
+    );
+    check_normalized(
+        r#"{"type":"record","name":"R","fields":[{"name":"a","type":{"type":"map","values":"int"},"default":{"ﬁ":1,"𝐀":2},"aliases":["ﬁ","𝐀"]}]}"#,
+        r#"{"type":"record","name":"R","fields":[{"name":"a","type":{"type":"map","values":"int"},"default":{"𝐀":2,"ﬁ":1},"aliases":["𝐀","ﬁ"]}]}"#,
+    );
+}
+
+#[test]
 fn normalizing_forgets_error() {
     check_normalized(
         r#"{"type":"error","name":"R","fields":[]}"#,
