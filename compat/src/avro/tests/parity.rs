@@ -313,6 +313,69 @@ fn unions_too_wide_for_each_other_are_refused_with_their_own_rule() {
     assert_eq!(findings[0].foreign.as_ref().map(|foreign| foreign.code), Some(EXCEPTION));
 }
 
+#[test]
+fn a_missing_branch_is_explained_by_the_one_that_comes_closest() {
+    let headline = |reader: &str, writer: &str| {
+        let findings = crate::avro::findings(&lax(reader), &lax(writer));
+        findings[0].headline.clone()
+    };
+    let list = |of: &str| format!(r#"["null",{{"type":"array","items":"{of}"}}]"#);
+    let shown = headline(&list("long"), &list("string"));
+    assert!(
+        shown.ends_with("array of string: the schema reads long, but string was written"),
+        "{shown}"
+    );
+    let record = |name: &str, of: &str| {
+        format!(r#"{{"type":"record","name":"{name}","fields":[{{"name":"x","type":"{of}"}}]}}"#)
+    };
+    let reader = format!("[{},{}]", record("A", "boolean"), record("B", "int"));
+    let shown = headline(&reader, &record("B", "string"));
+    assert!(shown.ends_with("record B: `x` reads int, but string was written"), "{shown}");
+    let shown = headline(&reader, &record("C", "string"));
+    assert!(shown.ends_with("takes record C"), "{shown}");
+}
+
+#[test]
+fn a_reason_is_looked_for_only_so_far() {
+    let wide = |fields: usize, last: &str| {
+        let of = |at: usize, of: &str| {
+            format!(
+                r#"{{"name":"f{at}","type":{{"type":"record","name":"F{at}","fields":[{{"name":"x","type":"{of}"}}]}}}}"#
+            )
+        };
+        let mut all: Vec<String> = (0..fields).map(|at| of(at, "int")).collect();
+        all.push(of(fields, last));
+        lax(&format!(r#"["null",{}]"#, record(&all.join(","))))
+    };
+    let headline = |fields: usize| {
+        let found = crate::avro::findings(&wide(fields, "int"), &wide(fields, "string"));
+        found[0].headline.clone()
+    };
+    let (near, far) = (headline(900), headline(1_100));
+    assert!(near.ends_with("`x` reads int, but string was written"), "{near}");
+    assert!(far.ends_with("takes record R"), "{far}");
+}
+
+#[test]
+fn differences_that_are_too_many_to_hold_end_the_walk() {
+    let chain = |levels: usize| {
+        let mut all = vec![record(r#"{"name":"a","type":"int"}"#).replace("\"R\"", "\"R0\"")];
+        for at in 1..levels {
+            let inner = at - 1;
+            all.push(format!(
+                r#"{{"type":"record","name":"R{at}","fields":[{{"name":"a","type":"R{inner}"}}]}}"#
+            ));
+        }
+        lax(&format!("[{}]", all.join(",")))
+    };
+    let ask_itself = |levels: usize| {
+        let schema = chain(levels);
+        ask(&schema, &schema).into_iter().map(|foreign| foreign.code).collect::<Vec<_>>()
+    };
+    assert!(ask_itself(150).is_empty());
+    assert_eq!(ask_itself(400), [EXCEPTION]);
+}
+
 fn schemas(texts: &[&str]) -> Vec<Schema> {
     texts.iter().map(|text| Schema::Avro(lax(text))).collect()
 }

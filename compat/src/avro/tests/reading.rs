@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 use super::lax;
 use crate::avro::datum::Data;
 use crate::avro::encode::{Datum, from_json, to_json, write_binary};
+use crate::avro::model::Primitive;
+use crate::avro::promote::promoted;
+use crate::avro::rules::{bytes_read_as_text, precision_lost, type_changed};
 use crate::avro::{findings, logical, read_message};
 use crate::finding::{Evidence, Outcome, Witness};
 
@@ -272,4 +275,31 @@ fn a_logical_type_is_valid_only_where_it_is_allowed() {
     assert!(!valid(r#"{"type":"int","logicalType":"timestamp-millis"}"#));
     assert!(valid(r#"{"type":"fixed","name":"D","size":12,"logicalType":"duration"}"#));
     assert!(!valid(r#"{"type":"fixed","name":"D","size":13,"logicalType":"duration"}"#));
+}
+
+/// Data of a primitive, those that promotions lose among them.
+fn data_of(primitive: Primitive) -> Vec<Datum> {
+    match primitive {
+        Primitive::Null => vec![Datum::Null],
+        Primitive::Boolean => vec![Datum::Boolean(true)],
+        Primitive::Int => vec![Datum::Int(-1), Datum::Int(16_777_217)],
+        Primitive::Long => vec![Datum::Long(-1), Datum::Long(9_007_199_254_740_993)],
+        Primitive::Float => vec![Datum::Float(0.1)],
+        Primitive::Double => vec![Datum::Double(0.1)],
+        Primitive::Bytes => vec![Datum::Bytes(b"abc".to_vec()), Datum::Bytes(vec![0xff, 0xfe])],
+        Primitive::String => vec![Datum::String("\u{e9}".to_owned())],
+    }
+}
+
+#[test]
+fn two_rules_say_what_promotions_lose_and_nothing_else() {
+    for reader in Primitive::ALL {
+        for writer in Primitive::ALL.into_iter().filter(|&of| type_changed::fits(reader, of)) {
+            let is_exact = data_of(writer).iter().all(|datum| promoted(reader, datum).is_exact);
+            let is_text = writer == Primitive::Bytes;
+            let pair = (reader, writer);
+            assert_eq!(precision_lost::fits(reader, writer), is_exact || is_text, "{pair:?}");
+            assert_eq!(bytes_read_as_text::fits(reader, writer), is_exact || !is_text, "{pair:?}");
+        }
+    }
 }
