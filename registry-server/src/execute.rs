@@ -61,7 +61,7 @@ impl App {
         C: Command + Send + Sync + 'static,
         C::Outcome: Send + 'static,
     {
-        self.execute_on(None, command, principal).await
+        Box::pin(self.execute_on(None, command, principal)).await
     }
 
     /// [`execute`](Self::execute), where this request has seen the subject already: a command

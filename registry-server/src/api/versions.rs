@@ -66,7 +66,7 @@ pub(super) async fn registered(
     command: Register,
     seen: Option<Snapshot>,
 ) -> Result<Json<RegisterResponse>, ApiError> {
-    let done = app.execute_on(seen, command, &caller.principal).await;
+    let done = Box::pin(app.execute_on(seen, command, &caller.principal)).await;
     let done = done.map_err(|failure| ApiError::from(failure).with_settings(app))?;
     let body = register_response(app, &done, params).await?;
     Ok(Json(body.in_form(caller.form)))
