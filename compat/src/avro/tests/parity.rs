@@ -376,6 +376,39 @@ fn differences_that_are_too_many_to_hold_end_the_walk() {
     assert_eq!(ask_itself(400), [EXCEPTION]);
 }
 
+/// Records of one simple name, each inside the one before, and the first one inside the last.
+fn circle(length: usize) -> crate::avro::AvroSchema {
+    let last = "\"n0.R\"".to_owned();
+    let around = |inner: String, at: usize| {
+        format!(
+            r#"{{"type":"record","name":"n{at}.R","fields":[{{"name":"next","type":{inner}}}]}}"#
+        )
+    };
+    lax(&(0..length).rev().fold(last, around))
+}
+
+#[test]
+fn pairs_are_walked_to_the_greatest_depth_and_no_further() {
+    // Circles of lengths without a common divisor meet in every pair, one inside the other.
+    assert_eq!(177 * 113, crate::limits::DEPTH_MAX + 1);
+    assert!(ask(&circle(177), &circle(113)).is_empty());
+    assert_eq!(146 * 137, crate::limits::DEPTH_MAX + 2);
+    let codes: Vec<_> =
+        ask(&circle(146), &circle(137)).into_iter().map(|foreign| foreign.code).collect();
+    assert_eq!(codes, [EXCEPTION]);
+}
+
+#[test]
+fn pairs_side_by_side_are_not_deep() {
+    let field = |at: usize| {
+        let of = format!(r#"{{"type":"record","name":"F{at}","fields":[]}}"#);
+        format!(r#"{{"name":"f{at}","type":{of}}}"#)
+    };
+    let fields: Vec<String> = (0..crate::limits::DEPTH_MAX + 2).map(field).collect();
+    let wide = lax(&record(&fields.join(",")));
+    assert!(ask(&wide, &wide).is_empty());
+}
+
 fn schemas(texts: &[&str]) -> Vec<Schema> {
     texts.iter().map(|text| Schema::Avro(lax(text))).collect()
 }
