@@ -59,7 +59,15 @@ fn search(
     let mut next = possible(operations, &done).unwrap_or_default();
     // What got no answer is only tried where nothing else goes on.
     next.sort_by_key(|&at| operations[at].answered.is_none());
+    let mut unanswered: Vec<&What> = Vec::new();
     for at in next {
+        // Of equal ones without an answer the earliest stands for all: none is ever too late.
+        if operations[at].answered.is_none() {
+            if unanswered.contains(&&operations[at].what) {
+                continue;
+            }
+            unanswered.push(&operations[at].what);
+        }
         // Of no answer and no effect: it may as well never have happened.
         let Some(after) = effect(&operations[at].what, versions).filter(|it| it != versions) else {
             continue;
@@ -132,6 +140,19 @@ mod tests {
         let deleted = delete(2, 3, 1);
         assert!(order_exists(&[register(0, 1, 7, 1), deleted.clone(), register(4, 5, 7, 2)]));
         assert!(!order_exists(&[register(0, 1, 7, 1), deleted, register(4, 5, 7, 1)]));
+    }
+
+    #[test]
+    fn what_got_no_answer_may_have_happened_often_or_never() {
+        let lost = |called, content| {
+            let what = What::Register { content, version: None };
+            Operation { called, answered: None, what }
+        };
+        let lost_all: Vec<Operation> = (0..400).map(|n| lost(n, 5 + n as usize % 4)).collect();
+        let with = |told: &[Operation]| order_exists(&[&lost_all[..], told].concat());
+        assert!(with(&[register(500, 501, 7, 3), register(502, 503, 9, 4)]));
+        assert!(!with(&[register(500, 501, 9, 6)]));
+        assert!(!with(&[register(500, 501, 9, 2), register(502, 503, 9, 3)]));
     }
 
     #[test]

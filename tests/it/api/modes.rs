@@ -32,11 +32,13 @@ async fn read_only_still_answers_what_is_known() {
 async fn import_takes_ids_and_versions_as_they_are() {
     let registry = Registry::new().await;
     registry.put("/mode", json!({"mode": "IMPORT"})).await.is(200, json!({"mode": "IMPORT"}));
-    registry.post("/subjects/s/versions", sent("A", &json!({}))).await.is(
-        422,
-        json!({"error_code": 42205,
-        "message": "Subject s in context  is not in read-write mode"}),
-    );
+    for none in [json!({}), json!({"id": 0}), json!({"id": -1})] {
+        registry.post("/subjects/s/versions", sent("A", &none)).await.is(
+            422,
+            json!({"error_code": 42205,
+            "message": "Subject s in context  is not in read-write mode"}),
+        );
+    }
     let imported = registry
         .post("/subjects/s/versions", sent("A", &json!({"id": 40, "version": 3})))
         .await
