@@ -148,7 +148,8 @@ mod tests {
             let what = What::Register { content, version: None };
             Operation { called, answered: None, what }
         };
-        let lost_all: Vec<Operation> = (0..400).map(|n| lost(n, 5 + n as usize % 4)).collect();
+        let lost_all: Vec<Operation> =
+            (0..100).flat_map(|n| [5, 6, 7, 8].map(|content| lost(n, content))).collect();
         let with = |told: &[Operation]| order_exists(&[&lost_all[..], told].concat());
         assert!(with(&[register(500, 501, 7, 3), register(502, 503, 9, 4)]));
         assert!(!with(&[register(500, 501, 9, 6)]));

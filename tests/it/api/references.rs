@@ -107,3 +107,43 @@ async fn references_of_references_are_followed_across_contexts() {
         registry.get("/subjects/:.lib:middle/versions/1?referenceFormat=qualified").await.json();
     assert_eq!(qualified["references"][0]["subject"], ":.lib:base");
 }
+
+#[tokio::test]
+async fn a_file_may_import_three_hundred_others() {
+    const IMPORTS: usize = 300;
+    let registry = Registry::new().await;
+    let file = |number: usize, kind: &str| {
+        format!("syntax = \"proto3\";\npackage lib;\nmessage M{number} {{ {kind} a = 1; }}\n")
+    };
+    let proto = |schema: String| json!({"schemaType": "PROTOBUF", "schema": schema});
+    for number in 0..IMPORTS {
+        let path = format!("/subjects/lib{number}/versions");
+        assert_eq!(registry.post(&path, proto(file(number, "int32"))).await.status, 200);
+    }
+    let broken = json!({"compatibility": "NONE"});
+    registry.put("/config/lib7", broken.clone()).await.is(200, broken);
+    assert_eq!(
+        registry.post("/subjects/lib7/versions", proto(file(7, "string"))).await.status,
+        200
+    );
+    let user = |version_of_7: usize| {
+        let lines = |line: &dyn Fn(usize) -> String| -> String {
+            (0..IMPORTS).map(line).collect::<Vec<_>>().concat()
+        };
+        let imports = lines(&|n| format!("import \"lib{n}.proto\";\n"));
+        let fields = lines(&|n| format!("  lib.M{n} f{n} = {};\n", n + 1));
+        let references: Vec<Value> = (0..IMPORTS)
+            .map(|n| {
+                let version = if n == 7 { version_of_7 } else { 1 };
+                json!({"name": format!("lib{n}.proto"), "subject": format!("lib{n}"), "version": version})
+            })
+            .collect();
+        let schema = format!("syntax = \"proto3\";\n{imports}message User {{\n{fields}}}\n");
+        json!({"schemaType": "PROTOBUF", "schema": schema, "references": references})
+    };
+    let registered = registry.post("/subjects/user/versions", user(1)).await.json();
+    assert_eq!(registered["references"].as_array().map(Vec::len), Some(IMPORTS), "{registered}");
+    let looked_up = registry.post("/subjects/user", user(1)).await.json();
+    assert_eq!(looked_up["version"], 1);
+    registry.post("/subjects/user/versions", user(2)).await.is_error(409);
+}
