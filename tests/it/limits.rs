@@ -129,6 +129,8 @@ async fn connections_beyond_their_number_are_told_so() {
     for _ in 0..5 {
         held.push(TcpStream::connect(server.address()).await.expect("the server listens"));
     }
+    // The server takes each up in a task of its own, in any order.
+    tokio::time::sleep(Duration::from_secs(1)).await;
     let mut one_more = TcpStream::connect(server.address()).await.expect("the server listens");
     let mut answer = String::new();
     one_more.read_to_string(&mut answer).await.expect("it is told");
