@@ -244,10 +244,13 @@ async fn answer_read(app: &App, routes: Router, mut request: Request) -> Respons
     let tag = kept.as_ref().and_then(|answer| answer.etag.clone()).unwrap_or_else(|| etag(&body));
     parts.headers.remove(CONTENT_LENGTH);
     validate(&mut parts.headers, tag.clone(), kept.as_ref().map(|answer| answer.source));
-    whole(&headers, (parts.headers, Some(&tag)), body.clone(), || match &kept {
-        Some(answer) => answer.gzip(),
-        None => gzip(&body),
-    })
+    let compressed = || compressed(kept.as_deref(), &body);
+    whole(&headers, (parts.headers, Some(&tag)), body.clone(), compressed)
+}
+
+/// A body compressed, once for all where its answer is kept.
+fn compressed(kept: Option<&cache::Answer>, body: &Bytes) -> Option<Bytes> {
+    kept.map_or_else(|| gzip(body), cache::Answer::gzip)
 }
 
 /// Whether a POST may be one whose answer is known: a schema for a subject, short and plain.
@@ -283,14 +286,13 @@ async fn answer_post(app: &App, routes: Router, request: Request, began: Instant
             return response;
         }
     };
-    let request = Request::from_parts(parts, Body::from(body.clone()));
+    let mut request = Request::from_parts(parts, Body::from(body.clone()));
     if let Some(response) = remembered(app, &request, &body, began) {
         return response;
     }
     let made = app.answers().points().now();
     let uri = request.uri().clone();
     let headers = request.headers().clone();
-    let mut request = request;
     // What is kept is not compressed; the answer is, below.
     request.headers_mut().remove(ACCEPT_ENCODING);
     let mut response = pass(routes, request).await;
@@ -300,18 +302,18 @@ async fn answer_post(app: &App, routes: Router, request: Request, began: Instant
     let Ok(answer) = answer.collect().await.map(http_body_util::Collected::to_bytes) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    if let Some(making) = making
-        && parts.status == StatusCode::OK
-        && trusts_memory(app, &uri)
-    {
+    let is_kept = parts.status == StatusCode::OK && trusts_memory(app, &uri);
+    let kept = making.filter(|_| is_kept).map(|making| {
         let form = form(app.settings().response_profile, &headers);
         let asked = Asked { target: target(&uri), form, body: &body };
         let meter = app.metrics().meter("POST", &route);
-        app.answers()
-            .put(&asked, &Arc::new(cache::Answer::new(making, made, answer.clone(), meter)));
-    }
+        let kept = Arc::new(cache::Answer::new(making, made, answer.clone(), meter));
+        app.answers().put(&asked, &kept);
+        kept
+    });
     parts.headers.remove(CONTENT_LENGTH);
-    let mut response = whole(&headers, (parts.headers, None), answer.clone(), || gzip(&answer));
+    let compressed = || compressed(kept.as_deref(), &answer);
+    let mut response = whole(&headers, (parts.headers, None), answer.clone(), compressed);
     *response.status_mut() = parts.status;
     *response.extensions_mut() = parts.extensions;
     response

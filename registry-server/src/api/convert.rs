@@ -21,7 +21,6 @@ pub(super) fn normalize(params: &Params) -> Normalize {
 
 /// The schema that a body carries.
 pub(super) fn candidate(app: &App, body: SchemaRequest) -> Result<Candidate, ApiError> {
-    let malformed = |error: serde_json::Error| ErrorCode::BadRequest.because(error.to_string());
     let metadata = body.read_metadata().map_err(malformed)?.map(metadata_from);
     let rule_set = body.read_rule_set().map_err(malformed)?.map(rule_set_from).transpose()?;
     let word = body.schema_type.unwrap_or_else(|| Format::Avro.to_string());
@@ -37,6 +36,12 @@ pub(super) fn candidate(app: &App, body: SchemaRequest) -> Result<Candidate, Api
         metadata,
         rule_set,
     })
+}
+
+/// What is wrong in the shape of a body.
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` passes")]
+pub(super) fn malformed(error: serde_json::Error) -> ApiError {
+    ErrorCode::BadRequest.because(error.to_string())
 }
 
 /// Whether a text is short enough to be a schema.

@@ -1,5 +1,7 @@
 //! Tags inside the text of a schema: shown, and changed by registering another version.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use compat::tags::{EntityKind, Tagged, with_tags};
@@ -119,11 +121,16 @@ async fn is_registered(
     }
 }
 
+/// The schema of the latest version, where there is one.
+async fn latest(app: &App, subject: &Subject) -> Result<Option<Arc<Known>>, ApiError> {
+    let head = app.head(subject).await?;
+    let Some(latest) = head.latest() else { return Ok(None) };
+    Ok(app.schemas().get(subject.context(), latest.schema_id).await?)
+}
+
 /// The tags of the latest version; none where there is no version.
 async fn latest_tags(app: &App, subject: &Subject) -> Result<Vec<Tagged>, ApiError> {
-    let head = app.head(subject).await?;
-    let Some(latest) = head.latest() else { return Ok(Vec::new()) };
-    let known = app.schemas().get(subject.context(), latest.schema_id).await?;
+    let known = latest(app, subject).await?;
     let schema = known.as_ref().and_then(|known| known.parsed.as_ref().ok());
     Ok(schema.map(compat::tags::tags).unwrap_or_default())
 }
@@ -156,7 +163,7 @@ pub(super) async fn modify(
 /// A stored schema with the metadata that is asked for, stamped with the version to be.
 fn candidate(known: &Known, body: &TagsRequest) -> Result<Candidate, ApiError> {
     let stored = &known.stored;
-    let sent = body.read_metadata().map_err(|error| malformed(&error))?.map(convert::metadata_from);
+    let sent = body.read_metadata().map_err(convert::malformed)?.map(convert::metadata_from);
     let mut metadata = sent.or_else(|| stored.metadata.clone()).unwrap_or_default();
     let stamp = body.new_version.unwrap_or_default();
     metadata.properties.insert(STAMP.to_owned(), stamp.to_string());
@@ -169,17 +176,13 @@ fn candidate(known: &Known, body: &TagsRequest) -> Result<Candidate, ApiError> {
     })
 }
 
-fn malformed(error: &serde_json::Error) -> ApiError {
-    ErrorCode::BadRequest.because(error.to_string())
-}
-
 /// The rules of the new version; `None` for those of the latest one.
 async fn rules(
     app: &App,
     subject: &Subject,
     body: &TagsRequest,
 ) -> Result<Option<RuleSet>, ApiError> {
-    let [whole, merge] = body.read_rules().map_err(|error| malformed(&error))?;
+    let [whole, merge] = body.read_rules().map_err(convert::malformed)?;
     let whole = whole.map(convert::rule_set_from).transpose()?;
     let merge = merge.map(convert::rule_set_from).transpose()?;
     if merge.is_none() && body.rules_to_remove.is_none() {
@@ -192,11 +195,7 @@ async fn rules(
     if let Some(merge) = &merge {
         merge.validate().map_err(Rejection::from)?;
     }
-    let head = app.head(subject).await?;
-    let latest = match head.latest() {
-        Some(latest) => app.schemas().get(subject.context(), latest.schema_id).await?,
-        None => None,
-    };
+    let latest = latest(app, subject).await?;
     let below = latest.as_ref().and_then(|known| known.stored.rule_set.as_ref());
     let mut rules = RuleSet::merged(below, merge.as_ref());
     if let (Some(rules), Some(gone)) = (&mut rules, &body.rules_to_remove) {

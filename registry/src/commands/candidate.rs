@@ -176,8 +176,11 @@ impl Candidate {
     }
 }
 
-/// Refuses references to what is marked deleted.
-pub(super) fn check_targets_live(snapshot: &Snapshot) -> Result<(), Rejection> {
+/// Refuses references to what is marked deleted, where a candidate is read strictly.
+pub(super) fn check_targets(read_as: ReadAs, snapshot: &Snapshot) -> Result<(), Rejection> {
+    if read_as != ReadAs::New(ParseMode::Strict) {
+        return Ok(());
+    }
     let inactive = match &snapshot.references {
         Ok(resolved) => &resolved.inactive,
         Err(rejection) => return Err(rejection.clone()),

@@ -1,8 +1,8 @@
 //! Whether a schema could be registered as far as compatibility goes; nothing is written.
 
-use compat::{Format, Level, ParseMode};
+use compat::{Format, Level};
 
-use super::candidate::{Candidate, Normalize, ReadAs, check_targets_live};
+use super::candidate::{Candidate, Normalize, ReadAs, check_targets};
 use super::judge::judge;
 use crate::command::{Command, Decision, Timestamp};
 use crate::names::{Subject, VersionSelector};
@@ -67,9 +67,7 @@ impl Command for CheckCompatibility {
         let normalize = self.normalize.or_configured(&config);
         let read_as = ReadAs::new_under(&config);
         let sent = self.candidate.as_sent(snapshot)?;
-        if read_as == ReadAs::New(ParseMode::Strict) {
-            check_targets_live(snapshot)?;
-        }
+        check_targets(read_as, snapshot)?;
         let read = sent.read(&self.subject, normalize, read_as)?;
         let judgement = judge(&self.subject, &read, &versions, snapshot)?;
         Ok(Decision::answer(CompatibilityAnswer {

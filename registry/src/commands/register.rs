@@ -1,8 +1,8 @@
 //! Registering a schema: known already, refused, or a new version.
 
-use compat::{Format, ParseMode};
+use compat::Format;
 
-use super::candidate::{Candidate, Found, Normalize, Read, ReadAs, check_targets_live, find};
+use super::candidate::{Candidate, Found, Normalize, Read, ReadAs, check_targets, find};
 use super::judge::judge;
 use crate::change::{Change, NewVersion, Receipt};
 use crate::command::{Command, Decision, Timestamp};
@@ -183,9 +183,8 @@ impl Command for Register {
             let read_as = ReadAs::new_under(&config);
             let read = material.read(&self.subject, normalize, read_as)?;
             // What the subject has had before goes on referring to what is marked deleted.
-            let strict = read_as == ReadAs::New(ParseMode::Strict);
-            if strict && !snapshot.versions.iter().any(|row| row.identity == read.identity) {
-                check_targets_live(snapshot)?;
+            if !snapshot.versions.iter().any(|row| row.identity == read.identity) {
+                check_targets(read_as, snapshot)?;
             }
             read
         };
