@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 use registry_api::report::{Reason, SubjectReport};
 
 use crate::failure::{self, Failure};
+use crate::remote::sent_type;
 
 pub use apply::{Applied, HalfWay, Stop, apply};
 pub use plan::{Wanted, make};
@@ -138,7 +139,7 @@ impl Step {
             self.references.iter().cloned().map(|reference| Some(reference.into())).collect();
         SchemaRequest {
             schema: Some(self.schema.clone()),
-            schema_type: (self.schema_type != "AVRO").then(|| self.schema_type.clone()),
+            schema_type: sent_type(&self.schema_type),
             references: (!references.is_empty()).then_some(references),
             metadata: self.metadata.clone(),
             rule_set: self.rule_set.clone(),

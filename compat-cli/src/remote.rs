@@ -13,6 +13,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use compat::Format;
 use serde_json::Value;
 use tokio::sync::OnceCell;
 
@@ -262,6 +263,12 @@ impl Registry {
     pub async fn any(&self, path: &[&str]) -> Result<Option<Value>, RemoteError> {
         known(self.get(path, &[]).await)
     }
+}
+
+/// What a request says of a schema's type: nothing for Avro, because registries before 5.5 know no
+/// other language, nor the field.
+pub(crate) fn sent_type(schema_type: &str) -> Option<String> {
+    (schema_type != Format::Avro.schema_type()).then(|| schema_type.to_owned())
 }
 
 /// `None` where there is no such thing, be it that the server does not have the route.

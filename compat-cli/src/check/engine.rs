@@ -1,6 +1,5 @@
 //! The registry's own verdict, in place of ours or beside it.
 
-use compat::Format;
 use registry_api::report::{FindingReport, Severity, Status, SubjectReport};
 use registry_api::{ReferenceRequest, SchemaRequest};
 
@@ -10,7 +9,7 @@ use crate::arguments::Engine;
 use crate::baseline::History;
 use crate::failure::Failure;
 use crate::project::SchemaFile;
-use crate::remote::Registry;
+use crate::remote::{Registry, sent_type};
 
 /// What is known of the history that a registry is asked about.
 pub(super) struct Asked {
@@ -124,8 +123,7 @@ fn body(file: &SchemaFile, candidate: &Candidate, asked: &Asked) -> Option<Schem
     let references = references?;
     Some(SchemaRequest {
         schema: Some(file.text.to_string()),
-        // Registries before 5.5 know no other language, nor the field.
-        schema_type: (file.format != Format::Avro).then(|| file.format.schema_type().to_owned()),
+        schema_type: sent_type(file.format.schema_type()),
         references: (!references.is_empty()).then_some(references),
         metadata: file.settings.metadata.clone(),
         rule_set: file.settings.rule_set.clone(),

@@ -8,6 +8,7 @@ use crate::manifest::Manifest;
 use crate::remote::Registry;
 use crate::report::ReportFormat;
 use crate::report::human::columns;
+use crate::report::summary::counted;
 
 /// One line: what, its value, where that is from or what is wrong.
 type Row = [String; 3];
@@ -108,8 +109,7 @@ async fn answers(registry: &Registry) -> (Vec<Row>, bool) {
             return (vec![row("answers", &failure.message, &help)], false);
         }
     };
-    let word = if subjects.len() == 1 { "subject" } else { "subjects" };
-    let mut rows = vec![row("answers", "yes", &format!("{} {word}", subjects.len()))];
+    let mut rows = vec![row("answers", "yes", &counted(subjects.len(), "subject"))];
     match registry.global_config().await {
         Ok(config) => {
             let level = config.compatibility_level.as_deref().unwrap_or("none said");

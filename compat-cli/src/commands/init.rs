@@ -5,6 +5,7 @@ use crate::context::{Context, Exit, write_whole};
 use crate::failure::Failure;
 use crate::init::{Draft, DraftRegistry, DraftSubject, from_gitops, from_gradle, from_pom, scan};
 use crate::manifest::{FILE_NAME, Manifest, SCHEMA};
+use crate::report::summary::counted;
 
 /// Writes the manifest.
 pub(super) async fn run(context: &mut Context, arguments: &InitArguments) -> Result<Exit, Failure> {
@@ -34,18 +35,14 @@ pub(super) async fn run(context: &mut Context, arguments: &InitArguments) -> Res
     let (patterns, subjects) = (draft.patterns.len(), draft.subjects.len());
     context.shell.out(&format!(
         "wrote {FILE_NAME}: {}, {}, {}\nnext: `compat validate`, then `compat check`\n",
-        counted(draft.registries.len(), ("registry", "registries")),
-        counted(patterns, ("pattern", "patterns")),
-        counted(subjects, ("subject", "subjects")),
+        counted(draft.registries.len(), "registry"),
+        counted(patterns, "pattern"),
+        counted(subjects, "subject"),
     ));
     for note in draft.notes.iter().skip(1) {
         context.shell.talk(&format!("note: {note}\n"));
     }
     Ok(Exit::YES)
-}
-
-fn counted(number: usize, (one, more): (&str, &str)) -> String {
-    format!("{number} {}", if number == 1 { one } else { more })
 }
 
 async fn draft(context: &mut Context, arguments: &InitArguments) -> Result<Draft, Failure> {

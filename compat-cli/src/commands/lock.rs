@@ -10,6 +10,7 @@ use crate::lock::{FILE_NAME, Lock, freeze_project};
 use crate::manifest::Manifest;
 use crate::progress::Bar;
 use crate::project::Project;
+use crate::report::summary::counted;
 
 /// Updates or checks the lock of the project's subjects.
 pub(super) async fn run(context: &mut Context, arguments: &LockArguments) -> Result<Exit, Failure> {
@@ -44,12 +45,8 @@ pub(super) async fn run(context: &mut Context, arguments: &LockArguments) -> Res
     let differences = frozen.differs_from(lock.and_then(Result::ok).as_ref());
     frozen.write(root)?;
     context.shell.talk(&listed(&differences));
-    let word = if frozen.len() == 1 { "subject" } else { "subjects" };
-    context.shell.out(&format!(
-        "locked {} {word} of {} in {FILE_NAME}\n",
-        frozen.len(),
-        registry.name()
-    ));
+    let locked = counted(frozen.len(), "subject");
+    context.shell.out(&format!("locked {locked} of {} in {FILE_NAME}\n", registry.name()));
     Ok(Exit::YES)
 }
 

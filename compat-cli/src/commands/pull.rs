@@ -13,6 +13,7 @@ use crate::context::{Context, Exit, write_whole};
 use crate::failure::{self, Failure};
 use crate::progress::{Bar, Progress as _};
 use crate::remote::{Registry, Stored};
+use crate::report::summary::counted;
 
 /// Downloads.
 pub(super) async fn run(context: &mut Context, arguments: &PullArguments) -> Result<Exit, Failure> {
@@ -63,8 +64,8 @@ pub(super) async fn run(context: &mut Context, arguments: &PullArguments) -> Res
             ));
         }
     }
-    let word = if written == 1 { "version" } else { "versions" };
-    context.shell.out(&format!("pulled {written} {word} from {}\n", registry.name()));
+    let pulled = counted(written, "version");
+    context.shell.out(&format!("pulled {pulled} from {}\n", registry.name()));
     Ok(Exit::YES)
 }
 

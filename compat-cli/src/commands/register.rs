@@ -1,6 +1,5 @@
 //! `compat register`: the project's schemas into a registry; the plan first, then the deed.
 
-use compat::Format;
 use registry_api::report::{Severity, Status, SubjectReport};
 use registry_api::{ReferenceRequest, SchemaRequest};
 use serde_json::json;
@@ -12,7 +11,7 @@ use crate::context::{Context, Exit};
 use crate::failure::Failure;
 use crate::progress::Bar;
 use crate::project::{FileSet, LinkTarget, Project};
-use crate::remote::{Registry, RemoteError};
+use crate::remote::{Registry, RemoteError, sent_type};
 use crate::report::ReportFormat;
 use crate::report::human::{self, columns};
 
@@ -270,8 +269,7 @@ fn body(
         .collect();
     SchemaRequest {
         schema: Some(file.text.to_string()),
-        // Registries before 5.5 know no other language, nor the field.
-        schema_type: (file.format != Format::Avro).then(|| file.format.schema_type().to_owned()),
+        schema_type: sent_type(file.format.schema_type()),
         references: (!references.is_empty()).then_some(references),
         metadata: file.settings.metadata.clone(),
         rule_set: file.settings.rule_set.clone(),

@@ -16,9 +16,13 @@ pub(super) fn count(subject: &SubjectReport, severity: Severity) -> usize {
     open(subject).filter(|finding| finding.severity == severity).count()
 }
 
-/// `1 error`, `2 errors`.
-pub(super) fn counted(number: usize, word: &str) -> String {
-    if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
+/// `1 error`, `2 errors`, `2 registries`.
+pub(crate) fn counted(number: usize, word: &str) -> String {
+    match word.strip_suffix('y') {
+        _ if number == 1 => format!("1 {word}"),
+        Some(stem) => format!("{number} {stem}ies"),
+        None => format!("{number} {word}s"),
+    }
 }
 
 /// What people read as the status.

@@ -1,9 +1,7 @@
 //! Candidates: files and subjects, references, and what is wrong with them.
 
-use serde_json::json;
-
 use crate::support::fake::Fake;
-use crate::support::{Project, record, rules, subject};
+use crate::support::{Project, record, refers, rules, subject};
 
 fn project(fake: &Fake) -> Project {
     Project::new().variable("SCHEMA_REGISTRY_URL", fake.url())
@@ -12,6 +10,15 @@ fn project(fake: &Fake) -> Project {
 /// A record with a field of another record's type.
 fn embedding(name: &str, of: &str) -> String {
     record(name, &[&format!("inner:{of}")])
+}
+
+/// A registry where `outer-value` refers to `inner-value`.
+fn holds_inner_and_outer(fake: &Fake) {
+    fake.holds("inner-value", &record("Inner", &["x:int"]));
+    fake.holds_body(
+        "outer-value",
+        refers(&embedding("Outer", "Inner"), ("Inner", "inner-value", 1)),
+    );
 }
 
 #[test]
@@ -50,14 +57,7 @@ fn references_among_the_projects_files_are_discovered() {
 #[test]
 fn a_changed_reference_breaks_what_embeds_it_and_says_through_what() {
     let fake = Fake::start();
-    fake.holds("inner-value", &record("Inner", &["x:int"]));
-    fake.holds_body(
-        "outer-value",
-        json!({
-            "schema": embedding("Outer", "Inner"),
-            "references": [{"name": "Inner", "subject": "inner-value", "version": 1}],
-        }),
-    );
+    holds_inner_and_outer(&fake);
     let project = project(&fake);
     project.write("events/inner.avsc", &record("Inner", &["x:int"]));
     project.write("events/outer.avsc", &embedding("Outer", "Inner"));
@@ -75,14 +75,7 @@ fn a_changed_reference_breaks_what_embeds_it_and_says_through_what() {
 #[test]
 fn a_common_type_and_its_dependent_change_together() {
     let fake = Fake::start();
-    fake.holds("inner-value", &record("Inner", &["x:int"]));
-    fake.holds_body(
-        "outer-value",
-        json!({
-            "schema": embedding("Outer", "Inner"),
-            "references": [{"name": "Inner", "subject": "inner-value", "version": 1}],
-        }),
-    );
+    holds_inner_and_outer(&fake);
     let project = project(&fake);
     let outer = record("Outer", &["inner:Inner", "label:string=\"\""]);
     project.write("events/inner.avsc", &record("Inner", &["x:int", "y:int=0"]));
@@ -100,14 +93,7 @@ fn a_common_type_and_its_dependent_change_together() {
 #[test]
 fn a_pinned_reference_is_what_it_was() {
     let fake = Fake::start();
-    fake.holds("inner-value", &record("Inner", &["x:int"]));
-    fake.holds_body(
-        "outer-value",
-        json!({
-            "schema": embedding("Outer", "Inner"),
-            "references": [{"name": "Inner", "subject": "inner-value", "version": 1}],
-        }),
-    );
+    holds_inner_and_outer(&fake);
     let project = project(&fake);
     project.write("events/inner.avsc", &record("Inner", &["x:string"]));
     project.write("events/outer.avsc", &embedding("Outer", "Inner"));
@@ -128,13 +114,7 @@ fn a_pinned_reference_is_what_it_was() {
 fn a_reference_that_is_no_file_here_is_looked_up_in_the_registry() {
     let fake = Fake::start();
     fake.holds("common", &record("Inner", &["x:int"]));
-    fake.holds_body(
-        "outer-value",
-        json!({
-            "schema": embedding("Outer", "Inner"),
-            "references": [{"name": "Inner", "subject": "common", "version": 1}],
-        }),
-    );
+    fake.holds_body("outer-value", refers(&embedding("Outer", "Inner"), ("Inner", "common", 1)));
     let project = project(&fake);
     project.write("events/outer.avsc", &embedding("Outer", "Inner").replace("inner", "renamed"));
     project.compat("check").exits(1).says(&["avro-missing-reader-default"]);

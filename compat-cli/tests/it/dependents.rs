@@ -3,16 +3,12 @@
 use serde_json::json;
 
 use crate::support::fake::Fake;
-use crate::support::{Project, record, rules, subject};
+use crate::support::{Project, record, refers, rules, subject};
 
 const MONEY: &[&str] = &["cents:long"];
 const BROKEN: &[&str] = &["cents:string"];
 const USES_MONEY: &str =
     r#"{"type":"record","name":"Invoice","fields":[{"name":"total","type":"Money"}]}"#;
-
-fn refers(schema: &str, (name, to, version): (&str, &str, u32)) -> serde_json::Value {
-    json!({"schema": schema, "references": [{"name": name, "subject": to, "version": version}]})
-}
 
 /// A project that changes `money-value`, and a registry where `invoice-value` refers to it.
 fn stage(schema: &[&str]) -> (Fake, Project) {

@@ -1,10 +1,11 @@
 //! Every form of the report, for an answer of every kind, held against published schemas.
 
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use quick_xml::events::{BytesStart, Event};
 use serde_json::Value;
 
+use crate::environment;
 use crate::support::{Project, Run, record};
 
 const REPORTS: [(&str, i32, &str); 5] = [
@@ -165,32 +166,10 @@ fn junit_is_what_ci_systems_read() {
     }
 }
 
-/// A Python that reads XML Schema: an environment under `target/`, made once.
+/// A Python that reads XML Schema.
 fn xml_schema_reader() -> std::path::PathBuf {
-    const PACKAGE: &str = "xmlschema==4.3.2";
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace");
-    let folder = root.join("target/test-clients/xmlschema");
-    let interpreter = folder.join("bin/python");
-    let is_complete = || {
-        let import = "import xmlschema, sys; sys.exit(xmlschema.__version__ != '4.3.2')";
-        let status = Command::new(&interpreter).args(["-c", import]).stderr(Stdio::null()).status();
-        status.is_ok_and(|status| status.success())
-    };
-    if !is_complete() {
-        let venv = Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder).status();
-        assert!(
-            venv.is_ok_and(|status| status.success()),
-            "no Python environment could be made: install the packages python3 and python3-venv"
-        );
-        let pip = Command::new(&interpreter)
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGE])
-            .status();
-        assert!(
-            pip.is_ok_and(|status| status.success()) && is_complete(),
-            "the Python package {PACKAGE} could not be installed with pip; see its output above"
-        );
-    }
-    interpreter
+    environment::python(root, "xmlschema", &["xmlschema==4.3.2"])
 }
 
 #[test]

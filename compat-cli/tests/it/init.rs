@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::fake::Fake;
-use crate::support::{Project, record};
+use crate::support::{Project, record, refers};
 
 #[test]
 fn a_scan_finds_the_schema_files_and_the_result_works() {
@@ -149,10 +149,7 @@ fn the_manifest_of_a_pom_asks_what_the_plugin_asked_and_more() {
     fake.holds("item-value", &record("Item", &["x:int"]));
     fake.holds_body(
         "orders-value",
-        json!({
-            "schema": record("Order", &["item:Item"]),
-            "references": [{"name": "Item", "subject": "item-value", "version": 1}],
-        }),
+        refers(&record("Order", &["item:Item"]), ("Item", "item-value", 1)),
     );
     let project = maven()
         .variable("COMPAT_REGISTRY_TEST_URL", fake.url())
@@ -289,10 +286,7 @@ fn a_registrys_subjects_become_a_manifest_for_what_pull_writes() {
     fake.holds("item-value", &record("Item", &["x:int"]));
     fake.holds_body(
         "team/orders",
-        json!({
-            "schema": record("Order", &["item:Item"]),
-            "references": [{"name": "Item", "subject": "item-value", "version": 1}],
-        }),
+        refers(&record("Order", &["item:Item"]), ("Item", "item-value", 1)),
     );
     let project = Project::empty();
     project.compat(&format!("init --from-registry {}", fake.url())).exits(0);

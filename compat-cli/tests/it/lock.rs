@@ -3,24 +3,15 @@
 use serde_json::json;
 
 use crate::support::fake::Fake;
-use crate::support::{Project, record, rules, subject};
+use crate::support::{Project, record, refers, rules, subject};
 
 fn project(fake: &Fake) -> Project {
     fake.holds("inner-value", &record("Inner", &["x:int"]));
     fake.holds_body(
         "a-value",
-        json!({
-            "schema": record("A", &["inner:Inner", "y:long"]),
-            "references": [{"name": "Inner", "subject": "inner-value", "version": 1}],
-        }),
+        refers(&record("A", &["inner:Inner", "y:long"]), ("Inner", "inner-value", 1)),
     );
-    fake.holds_body(
-        "a-value",
-        json!({
-            "schema": record("A", &["inner:Inner"]),
-            "references": [{"name": "Inner", "subject": "inner-value", "version": 1}],
-        }),
-    );
+    fake.holds_body("a-value", refers(&record("A", &["inner:Inner"]), ("Inner", "inner-value", 1)));
     fake.level("a-value", "BACKWARD_TRANSITIVE");
     let project = Project::new().variable("SCHEMA_REGISTRY_URL", fake.url());
     project.write("events/inner.avsc", &record("Inner", &["x:int"]));

@@ -7,6 +7,8 @@ mod baselines;
 mod check;
 mod dependents;
 mod engine;
+#[path = "../../../tests/judges/environment.rs"]
+mod environment;
 mod exits;
 mod foreign;
 mod formats;

@@ -3,10 +3,9 @@
 use std::fmt::Write as _;
 
 use jiff::ToSpan as _;
-use serde_json::json;
 
-use crate::support::Project;
 use crate::support::fake::Fake;
+use crate::support::{Project, refers};
 
 const HEAD: &str = "# What it looks like
 
@@ -133,9 +132,8 @@ fn changes(page: &mut Page, test: &Fake) {
          `booking-value`.",
     );
     let trip = r#"{"type":"record","name":"Trip","fields":[{"name":"first","type":"com.example.events.Booking"}]}"#;
-    let references =
-        json!([{"name": "com.example.events.Booking", "subject": "booking-value", "version": 1}]);
-    test.holds_body("trip-value", json!({"schema": trip, "references": references}));
+    let booking = ("com.example.events.Booking", "booking-value", 1);
+    test.holds_body("trip-value", refers(trip, booking));
     page.shows("check --against registry:test --max-findings 1", 1);
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::fake::{Fake, Trouble};
-use crate::support::{Project, record};
+use crate::support::{Project, record, refers};
 
 struct Stage {
     test: Fake,
@@ -66,13 +66,9 @@ fn references_go_first_and_are_rewritten_to_the_targets_versions() {
     let stage = stage();
     stage.test.holds("inner", &record("Inner", &["x:int"]));
     stage.test.holds("inner", &record("Inner", &["x:int", "z:int=0"]));
-    stage.test.holds_body(
-        "outer",
-        json!({
-            "schema": record("Outer", &["inner:Inner"]),
-            "references": [{"name": "Inner", "subject": "inner", "version": 2}],
-        }),
-    );
+    stage
+        .test
+        .holds_body("outer", refers(&record("Outer", &["inner:Inner"]), ("Inner", "inner", 2)));
     let run = stage.project.compat("promote plan outer --to prod");
     run.exits(0).says(&["pulled in by outer"]);
     stage.project.compat("promote apply plan.json").exits(0);
@@ -87,10 +83,7 @@ fn renamed_subjects_keep_their_references() {
     stage.test.holds("test.inner", &record("Inner", &["x:int"]));
     stage.test.holds_body(
         "test.outer",
-        json!({
-            "schema": record("Outer", &["inner:Inner"]),
-            "references": [{"name": "Inner", "subject": "test.inner", "version": 1}],
-        }),
+        refers(&record("Outer", &["inner:Inner"]), ("Inner", "test.inner", 1)),
     );
     stage.project.append("compat.toml", "rename = { \"test.(.*)\" = \"$1\" }\n");
     stage.project.compat("promote plan test.* --to prod").exits(0);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::fake::Fake;
-use crate::support::{Project, record};
+use crate::support::{Project, record, refers};
 
 fn project(fake: &Fake) -> Project {
     Project::new().variable("SCHEMA_REGISTRY_URL", fake.url())
@@ -76,13 +76,7 @@ fn explain_and_rules_know_every_rule_without_a_network() {
 fn pull_writes_what_is_registered_with_what_belongs_to_it() {
     let fake = Fake::start();
     fake.holds("b", "{\"type\":\"record\",\"name\":\"B\",\"fields\":[]}");
-    fake.holds_body(
-        "team/a",
-        json!({
-            "schema": record("A", &["b:B"]),
-            "references": [{"name": "B", "subject": "b", "version": 1}],
-        }),
-    );
+    fake.holds_body("team/a", refers(&record("A", &["b:B"]), ("B", "b", 1)));
     let project = project(&fake);
     project.compat("pull * team/a --out got").exits(0).says(&["pulled 2 versions"]);
     assert_eq!(

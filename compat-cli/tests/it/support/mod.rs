@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use assert_cmd::cargo::CommandCargoExt as _;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// A project in a folder of its own.
@@ -185,6 +185,11 @@ pub(crate) fn record(name: &str, fields: &[&str]) -> String {
         "{{\n  \"type\": \"record\",\n  \"name\": \"{name}\",\n  \"fields\": [\n{}\n  ]\n}}\n",
         fields.join(",\n")
     )
+}
+
+/// What a registry is sent of a schema that refers to a version of a subject by a name.
+pub(crate) fn refers(schema: &str, (name, to, version): (&str, &str, u32)) -> Value {
+    json!({"schema": schema, "references": [{"name": name, "subject": to, "version": version}]})
 }
 
 /// The entry of a subject in a report.
