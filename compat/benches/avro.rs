@@ -7,9 +7,11 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use compat::{
-    Document, Format, Level, ParseError, ParseMode, Past, Profile, Schema, Verdict, check, verdict,
+    Document, Format, Level, ParseError, ParseMode, Past, Profile, Schema, check, verdict,
 };
 use criterion::{Criterion, criterion_group, criterion_main};
+
+mod history;
 
 fn parse(text: &str) -> Result<Schema, ParseError> {
     let document = Document { format: Format::Avro, text, references: &[] };
@@ -78,21 +80,17 @@ fn union(branches: usize, field: &str) -> String {
 
 fn ordinary(criterion: &mut Criterion) {
     let candidate = parse(&record(200, 0)).expect("a schema");
-    let history: Vec<Schema> =
+    let versions: Vec<Schema> =
         (1..=100).map(|version| parse(&record(200, version)).expect("a schema")).collect();
-    let past: Vec<Past<'_>> =
-        (1..).zip(&history).map(|(number, schema)| Past { number, schema }).collect();
-    criterion.bench_function("verdict: 200 fields, 100 versions, transitive", |bencher| {
-        bencher.iter(|| {
-            let verdict = verdict(black_box(&candidate), &past, Level::BackwardTransitive);
-            assert_eq!(verdict, Verdict::Compatible);
-        });
-    });
-    criterion.bench_function("check: 200 fields, 100 versions, transitive", |bencher| {
-        bencher.iter(|| {
-            check(black_box(&candidate), &past, Level::BackwardTransitive, Profile::Standard)
-        });
-    });
+    history::measure(
+        criterion,
+        [
+            "verdict: 200 fields, 100 versions, transitive",
+            "check: 200 fields, 100 versions, transitive",
+        ],
+        (&candidate, &versions),
+        Profile::Standard,
+    );
     let text = record(200, 0);
     criterion.bench_function("parse: 200 fields", |bencher| {
         bencher.iter(|| parse(black_box(&text)).expect("a schema"));

@@ -7,11 +7,11 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use compat::{
-    Document, Format, Level, ParseError, ParseMode, Past, Profile, Reference, Schema, Verdict,
-    check, verdict,
+    Document, Format, Level, ParseError, ParseMode, Past, Profile, Reference, Schema, check,
 };
 use criterion::{Criterion, criterion_group, criterion_main};
 
+mod history;
 #[path = "../tests/it/hostile_protobuf.rs"]
 mod hostile;
 
@@ -59,20 +59,13 @@ fn importing(count: usize) -> (String, Vec<Reference>) {
 fn ordinary(criterion: &mut Criterion) {
     let schema = |version| parse(&message(200, version), &[]).expect("a schema");
     let candidate = schema(0);
-    let history: Vec<Schema> = (1..=100).map(schema).collect();
-    let past: Vec<Past<'_>> =
-        (1..).zip(&history).map(|(number, schema)| Past { number, schema }).collect();
-    criterion.bench_function("protobuf verdict: 200 fields, 100 versions", |bencher| {
-        bencher.iter(|| {
-            let verdict = verdict(black_box(&candidate), &past, Level::BackwardTransitive);
-            assert_eq!(verdict, Verdict::Compatible);
-        });
-    });
-    criterion.bench_function("protobuf check: 200 fields, 100 versions", |bencher| {
-        bencher.iter(|| {
-            check(black_box(&candidate), &past, Level::BackwardTransitive, Profile::Strict)
-        });
-    });
+    let versions: Vec<Schema> = (1..=100).map(schema).collect();
+    history::measure(
+        criterion,
+        ["protobuf verdict: 200 fields, 100 versions", "protobuf check: 200 fields, 100 versions"],
+        (&candidate, &versions),
+        Profile::Strict,
+    );
     let text = message(200, 0);
     criterion.bench_function("protobuf parse: 200 fields", |bencher| {
         bencher.iter(|| parse(black_box(&text), &[]).expect("a schema"));

@@ -7,6 +7,8 @@ mod cluster;
 mod document;
 #[path = "../faults/empty_root.rs"]
 mod empty_root;
+#[path = "../judges/environment.rs"]
+mod environment;
 #[path = "../judges/fastavro.rs"]
 mod fastavro;
 #[path = "../judges/jsonschema.rs"]

@@ -8,6 +8,8 @@ mod crash;
 mod dependents;
 #[path = "../faults/empty_root.rs"]
 mod empty_root;
+#[path = "../judges/environment.rs"]
+mod environment;
 #[path = "../judges/fastavro.rs"]
 mod fastavro;
 #[path = "../judges/jsonschema.rs"]

@@ -5,6 +5,8 @@ use std::process::Command;
 
 use e2e::{Database, Project, Run, Server, program, workspace_root};
 
+use crate::environment;
+
 /// The lines of a document that call `compat`, without what is said beside them.
 fn commands(document: &str) -> Vec<String> {
     let text = std::fs::read_to_string(workspace_root().join(document)).expect("the document");
@@ -132,32 +134,6 @@ fn the_github_action_installs_what_was_released() {
     assert!(String::from_utf8_lossy(&version.stdout).starts_with("compat "), "{version:?}");
 }
 
-/// A Python with `pre-commit`: an environment under `target/`, made once.
-fn pre_commit() -> std::path::PathBuf {
-    const PACKAGE: &str = "pre-commit==4.7.0";
-    let folder = workspace_root().join("target/test-clients/pre-commit");
-    let program = folder.join("bin/pre-commit");
-    let is_complete = || {
-        let version = Command::new(&program).arg("--version").output();
-        version.is_ok_and(|version| String::from_utf8_lossy(&version.stdout).contains("4.7.0"))
-    };
-    if !is_complete() {
-        let venv = Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder).status();
-        assert!(
-            venv.is_ok_and(|status| status.success()),
-            "no Python environment could be made: install the packages python3 and python3-venv"
-        );
-        let pip = Command::new(folder.join("bin/python"))
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGE])
-            .status();
-        assert!(
-            pip.is_ok_and(|status| status.success()) && is_complete(),
-            "the Python package {PACKAGE} could not be installed with pip; see its output above"
-        );
-    }
-    program
-}
-
 /// The block below a heading of the document about CI.
 fn recipe(heading: &str) -> String {
     let document = workspace_root().join("docs/operating/checks-in-ci.md");
@@ -178,7 +154,8 @@ async fn pre_commit_stops_a_commit_that_breaks() {
     project.commit("a lock and a hook");
     let cache = project.path(".git/cache");
     let project = project.variable("PRE_COMMIT_HOME", cache.display().to_string());
-    let install = format!("{} install", pre_commit().display());
+    let python = environment::python(workspace_root(), "pre-commit", &["pre-commit==4.7.0"]);
+    let install = format!("{} -m pre_commit install", python.display());
     shell(&project, &install).exits(0);
     let commit = "git add --all && git -c user.name=a -c user.email=a@example.com commit -m change";
     project.change("optional-channel.avsc");

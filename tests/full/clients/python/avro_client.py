@@ -7,7 +7,6 @@ The registry is empty. Every check is a function; each speaks of subjects of its
 
 import json
 import sys
-import traceback
 
 from confluent_kafka.schema_registry import (
     ConfigCompatibilityLevel,
@@ -28,6 +27,8 @@ from confluent_kafka.schema_registry import (
 from confluent_kafka.schema_registry.avro import AvroDeserializer, AvroSerializer
 from confluent_kafka.schema_registry.error import SchemaRegistryError
 from confluent_kafka.serialization import MessageField, SerializationContext, SerializationError
+
+import checks
 
 URL = sys.argv[1]
 
@@ -331,18 +332,5 @@ CHECKS = [
 ]
 
 
-def main():
-    failed = 0
-    for check in CHECKS:
-        try:
-            check()
-            print(f"ok {check.__name__}")
-        except Exception:  # A check may fail in any way; the others still run.
-            failed += 1
-            print(f"FAILED {check.__name__}\n{traceback.format_exc()}")
-    print(f"{len(CHECKS) - failed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
-
-
 if __name__ == "__main__":
-    main()
+    checks.run(CHECKS)

@@ -8,7 +8,6 @@ The registry is empty. Every check is a function; each speaks of subjects of its
 import os
 import sys
 import tempfile
-import traceback
 
 from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
 from confluent_kafka.schema_registry.error import SchemaRegistryError
@@ -16,6 +15,8 @@ from confluent_kafka.schema_registry.protobuf import ProtobufDeserializer, Proto
 from confluent_kafka.serialization import MessageField, SerializationContext, SerializationError
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory, timestamp_pb2
 from grpc_tools import protoc
+
+import checks
 
 URL = sys.argv[1]
 
@@ -281,18 +282,5 @@ CHECKS = [
 ]
 
 
-def main():
-    failed = 0
-    for check in CHECKS:
-        try:
-            check()
-            print(f"ok {check.__name__}")
-        except Exception:  # A check may fail in any way; the others still run.
-            failed += 1
-            print(f"FAILED {check.__name__}\n{traceback.format_exc()}")
-    print(f"{len(CHECKS) - failed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
-
-
 if __name__ == "__main__":
-    main()
+    checks.run(CHECKS)
