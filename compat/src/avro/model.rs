@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::glance::FieldDigest;
 use super::json::Json;
 use super::places::Places;
 use crate::schema::Reference;
@@ -217,6 +218,8 @@ pub struct Record {
     pub fields: Vec<Field>,
     /// Place of each field in `fields`, by name.
     pub index: HashMap<Arc<str>, usize>,
+    /// One for each field, in order.
+    pub(super) digests: Vec<FieldDigest>,
 }
 
 /// A field of a record.

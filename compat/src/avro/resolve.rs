@@ -326,8 +326,12 @@ impl Walk<'_> {
         let list = self.below(path, Token::Word("fields"));
         let outside = self.field;
         for (index, field) in (0..).zip(&one.fields) {
+            let at = index as usize;
+            if glance::is_equal_field(one, other, at) {
+                continue;
+            }
             self.field = Some(FieldAt { record: uses.0.node, index });
-            match writer_field_near(index as usize, field, other) {
+            match writer_field_near(at, field, other) {
                 Matched::One(of) => {
                     let sides = ((self.reader, field.of.node), (self.writer, of.of.node));
                     if glance::fits(sides.0, sides.1, 0) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::names::FullName;
 use super::{Cursor, LateDefault, Parser, RESERVED};
 use crate::avro::equality;
+use crate::avro::glance::FieldDigest;
 use crate::avro::json::{Json, java_double};
 use crate::avro::model::{
     Alias, Enum, Field, Fixed, Kind, NameDigest, Named, Order, PlaceId, Primitive, Record, TypeId,
@@ -99,7 +100,13 @@ impl Parser {
         };
         let full = Arc::clone(&name.full);
         let namespace = name.namespace.clone();
-        let empty = Record { name: name.clone(), error, fields: Vec::new(), index: HashMap::new() };
+        let empty = Record {
+            name: name.clone(),
+            error,
+            fields: Vec::new(),
+            index: HashMap::new(),
+            digests: Vec::new(),
+        };
         let of = self.add(Kind::Record(empty), Vec::new(), cursor.place);
         self.open.insert(of.node);
         self.names.entry(Arc::clone(&full)).or_insert(of.node);
@@ -113,7 +120,9 @@ impl Parser {
         }
         let index = self.index_fields(&name.simple, &fields);
         name.aliases = self.type_aliases(cursor, &name);
-        self.types[of.node.0 as usize].kind = Kind::Record(Record { name, error, fields, index });
+        let digests = fields.iter().map(|field| FieldDigest::of(field, &self.types)).collect();
+        let record = Record { name, error, fields, index, digests };
+        self.types[of.node.0 as usize].kind = Kind::Record(record);
         self.types[of.node.0 as usize].extras = Self::extras(cursor, &RESERVED);
         self.define(&full, of)
     }

@@ -53,6 +53,32 @@ fn promotions_go_one_way() {
 }
 
 #[test]
+fn a_field_that_is_equal_at_a_glance_is_answered_like_any_other() {
+    let mut types: Vec<String> =
+        ["null", "boolean", "int", "long", "bytes", "string"].map(|it| format!("\"{it}\"")).into();
+    for of in types.clone() {
+        types.push(format!(r#"["null",{{"type":"array","items":{of}}}]"#));
+        types.push(format!(r#"{{"type":"map","values":[{of},{{"type":"array","items":{of}}}]}}"#));
+        types.push(format!(r#"{{"type":"array","items":{{"type":"map","values":{of}}}}}"#));
+        types.push(format!(r#"[{of},{{"type":"map","values":{of}}}]"#));
+    }
+    types.push("[]".to_owned());
+    let field = |of: &str, rest: &str| record(&format!(r#"{{"name":"a","type":{of}{rest}}}"#));
+    for reader in &types {
+        for writer in &types {
+            let written = lax(&field(writer, ""));
+            // A field with an alias is never answered at a glance.
+            let [quick, slow] =
+                ["", r#","aliases":["z"]"#].map(|rest| ask(&lax(&field(reader, rest)), &written));
+            assert_eq!(quick.len(), slow.len(), "{reader} <- {writer}");
+            assert_eq!(quick.is_empty(), reader == writer || slow.is_empty());
+        }
+    }
+    let [one, other] = ["a", "b"].map(|name| format!(r#"{{"name":"{name}","type":"int"}}"#));
+    check_pair(&record(&one), &record(&other), &["READER_FIELD_MISSING_DEFAULT_VALUE /fields/0 a"]);
+}
+
+#[test]
 fn a_name_counts_without_its_namespace() {
     let fixed =
         |name: &str, rest: &str| format!(r#"{{"type":"fixed","name":"{name}","size":1{rest}}}"#);
