@@ -8,7 +8,7 @@ use registry_api::ErrorCode;
 use registry_store::Store;
 use tokio::task::JoinHandle;
 
-use crate::cache::Answers;
+use crate::cache::{Answers, Heads};
 use crate::feed::{self, Feed};
 use crate::limits::{Limits, Load};
 use crate::metrics::Metrics;
@@ -49,7 +49,7 @@ pub struct Settings {
     pub limits: Limits,
     /// Bytes that the cache of parsed schemas holds.
     pub schema_cache_bytes_max: u64,
-    /// Bytes that the cache of answers holds.
+    /// Bytes that the caches of answers and of heads of subjects hold.
     pub answer_cache_bytes_max: u64,
     /// How often the change feed is read where nothing announces changes.
     pub feed_poll: Duration,
@@ -69,6 +69,9 @@ impl Default for Settings {
     }
 }
 
+/// Of so many bytes that answers may take, one is for heads of subjects.
+const HEADS_PART: u64 = 8;
+
 /// A registry that can be asked: cheap to clone, shared by all requests.
 #[derive(Clone)]
 pub struct App {
@@ -79,6 +82,7 @@ struct Shared {
     store: Arc<dyn Store>,
     schemas: Schemas,
     answers: Answers,
+    heads: Heads,
     feed: Feed,
     load: Load,
     metrics: Metrics,
@@ -90,10 +94,13 @@ impl App {
     pub fn new(store: Arc<dyn Store>, settings: Settings) -> Self {
         let schemas = Schemas::new(Arc::clone(&store), settings.schema_cache_bytes_max);
         let metrics = Metrics::new();
+        let bytes_max = settings.answer_cache_bytes_max;
+        let heads_bytes_max = bytes_max / HEADS_PART;
         let shared = Shared {
             store,
             schemas,
-            answers: Answers::new(settings.answer_cache_bytes_max, &metrics),
+            answers: Answers::new(bytes_max - heads_bytes_max, &metrics),
+            heads: Heads::new(heads_bytes_max, &metrics),
             feed: Feed::new(),
             load: Load::new(&settings.limits),
             metrics,
@@ -112,6 +119,10 @@ impl App {
 
     pub(crate) fn answers(&self) -> &Answers {
         &self.shared.answers
+    }
+
+    pub(crate) fn heads(&self) -> &Heads {
+        &self.shared.heads
     }
 
     pub(crate) fn feed(&self) -> &Feed {

@@ -50,6 +50,16 @@ pub(crate) struct Meant {
     pub(crate) seen: Option<Snapshot>,
 }
 
+impl Meant {
+    fn of(subject: Subject, seen: Snapshot) -> Self {
+        let own = seen.settings.own.config.as_ref();
+        match own.and_then(|own| alias_target(&subject, own)) {
+            Some(target) => Self { subject: target, seen: None },
+            None => Self { subject, seen: Some(seen) },
+        }
+    }
+}
+
 impl App {
     /// Decides a command on a fresh snapshot and applies what was decided.
     pub(crate) async fn execute<C>(
@@ -172,11 +182,21 @@ impl App {
     pub(crate) async fn meant(&self, name: &str) -> Result<Meant, Failure> {
         let subject = Subject::parse(name);
         let seen = self.store().snapshot(&Scope::subject(subject.clone())).await?;
-        let own = seen.settings.own.config.as_ref();
-        Ok(match own.and_then(|own| alias_target(&subject, own)) {
-            Some(target) => Meant { subject: target, seen: None },
-            None => Meant { subject, seen: Some(seen) },
-        })
+        Ok(Meant::of(subject, seen))
+    }
+
+    /// [`meant`](Self::meant), from memory where that is up to date as far as the change feed
+    /// tells: for commands that only answer.
+    pub(crate) async fn meant_lately(&self, name: &str) -> Result<Meant, Failure> {
+        let subject = Subject::parse(name);
+        let points = self.answers().points();
+        if let Some(seen) = self.heads().get(&subject, points) {
+            return Ok(Meant::of(subject, seen));
+        }
+        let made = points.now();
+        let seen = self.store().snapshot(&Scope::subject(subject.clone())).await?;
+        self.heads().put(made, &seen);
+        Ok(Meant::of(subject, seen))
     }
 
     /// Where a name without a context may be meant when the default context does not have it:

@@ -226,6 +226,7 @@ impl Metrics {
             self.cache_bytes.get_or_create(&CacheLabels { cache }).set(number(value));
         };
         bytes("answers", app.answers().bytes());
+        bytes("heads", app.heads().bytes());
         bytes("schemas", app.schemas().bytes());
         self.requests_running.set(number(app.load().requests() as u64));
         self.body_bytes.set(number(app.load().body_bytes() as u64));

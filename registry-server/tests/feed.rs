@@ -227,3 +227,47 @@ async fn watch_a_late_commit(url: &str, server: &Router) {
     assert_eq!(watching.await.unwrap(), due);
     assert_eq!(numbers(server, number - 1, Duration::ZERO).await, due);
 }
+
+/// Whether a schema may follow what a subject has.
+async fn is_compatible(server: &Router, query: &str, schema: &str) -> bool {
+    let path = format!("/compatibility/subjects/checked/versions{query}");
+    let (status, answer) = ask(server, "POST", &path, Some(json!({"schema": schema}))).await;
+    assert_eq!(status, 200, "{answer}");
+    answer["is_compatible"].as_bool().unwrap()
+}
+
+#[tokio::test]
+async fn a_check_from_memory_follows_what_other_servers_change() {
+    let url = new_database().await;
+    let (one, other) = (app(&url).await, app(&url).await);
+    let following = [one.follow(), other.follow()];
+    let (one, other) = (router(one), router(other));
+    until_following(&one).await;
+    until_following(&other).await;
+    register(&one, "checked", "\"int\"").await;
+    let heads = |line: &str| line.contains("cache_hits") && line.contains("\"heads\"");
+    for server in [&one, &other] {
+        let begun = Instant::now();
+        while metric(server, heads).await < 1.0 {
+            is_compatible(server, "", "\"int\"").await;
+            assert!(begun.elapsed() < PATIENCE, "no head is ever found in memory");
+        }
+        assert!(is_compatible(server, "", "\"int\"").await);
+    }
+
+    register(&one, "checked", "\"long\"").await;
+    assert!(!is_compatible(&one, "", "\"int\"").await, "a server knows its own changes at once");
+    assert!(!is_compatible(&other, "?consistency=strong", "\"int\"").await);
+    let begun = Instant::now();
+    while is_compatible(&other, "", "\"int\"").await {
+        assert!(begun.elapsed() < PATIENCE, "the other server never sees the version");
+    }
+    let level = json!({"compatibility": "NONE"});
+    assert_eq!(ask(&one, "PUT", "/config", Some(level)).await.0, 200);
+    assert!(is_compatible(&one, "", "\"int\"").await, "a server knows its own settings at once");
+    let begun = Instant::now();
+    while !is_compatible(&other, "", "\"int\"").await {
+        assert!(begun.elapsed() < PATIENCE, "the other server never sees the level");
+    }
+    following.iter().for_each(tokio::task::JoinHandle::abort);
+}

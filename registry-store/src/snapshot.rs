@@ -16,7 +16,7 @@ use crate::stored::read_config;
 impl<Db: Dialect> SqlStore<Db> {
     pub(crate) async fn read_snapshot(&self, scope: &Scope) -> Result<Snapshot, StoreError> {
         if has_nul(&scope.subject) {
-            return Ok(empty(scope));
+            return Ok(Snapshot::empty(scope));
         }
         if is_plain(scope) {
             let snapshot = head::<Db>(&mut *self.reader().await?, scope).await?;
@@ -57,23 +57,6 @@ fn looks_at_referrers(scope: &Scope, head: &Snapshot) -> bool {
 /// Whether a name holds U+0000, which no database stores as text.
 pub(crate) fn has_nul(subject: &Subject) -> bool {
     subject.name().contains('\0') || subject.context().as_str().contains('\0')
-}
-
-/// What is known of nothing.
-fn empty(scope: &Scope) -> Snapshot {
-    let own = Counters { subject: scope.subject.clone(), revision: None, referrers: 0 };
-    Snapshot {
-        subject: scope.subject.clone(),
-        revision: Revision { config: 0, subjects: vec![own] },
-        settings: Settings::default(),
-        versions: Vec::new(),
-        known: HashMap::new(),
-        targets: vec![None; scope.references.len()],
-        references: Ok(Resolved::default()),
-        bound: None,
-        referrers: Vec::new(),
-        populated: Populated::Empty,
-    }
 }
 
 /// The other subjects that a decision looks at: targets of references, users of a chosen id.
@@ -128,7 +111,7 @@ async fn head<Db: Dialect>(
         &[of.context().as_str().into(), of.name().into()],
     )
     .await?;
-    let mut head = empty(scope);
+    let mut head = Snapshot::empty(scope);
     let mut seen = false;
     for row in &rows {
         match row.integer(0)? {

@@ -183,6 +183,23 @@ pub struct Counters {
 }
 
 impl Snapshot {
+    /// What a registry knows of a scope where there is nothing.
+    pub fn empty(scope: &Scope) -> Self {
+        let own = Counters { subject: scope.subject.clone(), revision: None, referrers: 0 };
+        Self {
+            subject: scope.subject.clone(),
+            revision: Revision { config: 0, subjects: vec![own] },
+            settings: Settings::default(),
+            versions: Vec::new(),
+            known: HashMap::new(),
+            targets: vec![None; scope.references.len()],
+            references: Ok(Resolved::default()),
+            bound: None,
+            referrers: Vec::new(),
+            populated: Populated::Empty,
+        }
+    }
+
     /// The configuration in force.
     pub fn config(&self) -> Config {
         self.settings.config()

@@ -148,14 +148,14 @@ fn target(uri: &Uri) -> &str {
 }
 
 /// Whether a subject may be answered from memory.
-fn trusts_memory(app: &App, uri: &Uri) -> bool {
+pub(super) fn trusts_memory(app: &App, uri: &Uri) -> bool {
     app.settings().consistency == Consistency::Feed
         && app.feed().is_trusted()
         && !asks_for_strong(uri)
 }
 
 /// Whether a request wants to see every change that was acknowledged anywhere before it.
-pub(super) fn asks_for_strong(uri: &Uri) -> bool {
+fn asks_for_strong(uri: &Uri) -> bool {
     uri.query().is_some_and(|query| query.split('&').any(|pair| pair == "consistency=strong"))
 }
 

@@ -7,10 +7,11 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use registry_api::media::ACCEPT_UNKNOWN;
 use registry_api::{ErrorCode, Form};
 
+use super::answering::trusts_memory;
 use super::error::{ApiError, Because};
 use super::media::{BodyType, body_type};
 use crate::app::{App, ResponseProfile};
-use crate::execute::Principal;
+use crate::execute::{Failure, Meant, Principal};
 
 static ANNOUNCES: HeaderName = HeaderName::from_static(ACCEPT_UNKNOWN);
 
@@ -29,6 +30,16 @@ pub(super) struct Caller {
     pub(super) principal: Principal,
     /// Which form of body it gets.
     pub(super) form: Form,
+    /// Whether it may be answered from what is in memory of a subject.
+    from_memory: bool,
+}
+
+impl Caller {
+    /// The subject that a name means, for a command that only answers: from memory, unless the
+    /// caller wants to see every change that was acknowledged anywhere before.
+    pub(super) async fn meant(&self, app: &App, name: &str) -> Result<Meant, Failure> {
+        if self.from_memory { app.meant_lately(name).await } else { app.meant(name).await }
+    }
 }
 
 impl FromRequestParts<App> for Caller {
@@ -52,6 +63,7 @@ impl FromRequestParts<App> for Caller {
         Ok(Self {
             principal: Principal(ANONYMOUS.to_owned()),
             form: form(app.settings().response_profile, &parts.headers),
+            from_memory: trusts_memory(app, &parts.uri),
         })
     }
 }

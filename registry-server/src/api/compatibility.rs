@@ -12,6 +12,7 @@ use super::convert::{candidate, normalize};
 use super::error::ApiError;
 use super::params::Params;
 use crate::app::App;
+use crate::execute::Meant;
 use crate::metrics::{self, Verdict};
 
 /// `POST /compatibility/subjects/{subject}/versions`: against what the level asks for.
@@ -22,8 +23,8 @@ pub(super) async fn against_level(
     params: Params,
     Sent(body): Sent<SchemaRequest>,
 ) -> Result<Json<CompatibilityResponse>, ApiError> {
-    let subject = app.canonical(&subject).await?;
-    let asked = Asked { subject, against: None, candidate: candidate(&app, body) };
+    let meant = caller.meant(&app, &subject).await?;
+    let asked = Asked { meant, against: None, candidate: candidate(&app, body) };
     check(&app, &caller, asked, &params).await
 }
 
@@ -36,18 +37,18 @@ pub(super) async fn against_version(
     Sent(body): Sent<SchemaRequest>,
 ) -> Result<Json<CompatibilityResponse>, ApiError> {
     let version = version.parse().map_err(Rejection::from)?;
-    let subject = app.canonical(&subject).await?;
+    let meant = caller.meant(&app, &subject).await?;
     let candidate = candidate(&app, body);
     if candidate.is_err() {
         // Parity: the version is looked for before the schema is looked at.
-        has_version(&app, &subject, version).await?;
+        has_version(&app, &meant.subject, version).await?;
     }
-    check(&app, &caller, Asked { subject, against: Some(version), candidate }, &params).await
+    check(&app, &caller, Asked { meant, against: Some(version), candidate }, &params).await
 }
 
 /// What a request asks.
 struct Asked {
-    subject: Subject,
+    meant: Meant,
     /// One version, whatever the level.
     against: Option<VersionSelector>,
     candidate: Result<Candidate, ApiError>,
@@ -73,12 +74,13 @@ async fn ask(
     params: &Params,
 ) -> Result<CompatibilityAnswer, ApiError> {
     let command = CheckCompatibility {
-        subject: asked.subject,
+        subject: asked.meant.subject,
         candidate: asked.candidate?,
         normalize: normalize(params),
         against: asked.against,
     };
-    Ok(app.execute(command, &caller.principal).await?)
+    let done = app.execute_on(asked.meant.seen, command, &caller.principal);
+    Ok(Box::pin(done).await?)
 }
 
 async fn check(

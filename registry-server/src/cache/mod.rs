@@ -7,6 +7,7 @@
 //! counts as new.
 
 mod answers;
+mod heads;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ use crate::app::App;
 use crate::metrics::{self, Verdict};
 
 pub(crate) use answers::{Answer, Answers, Asked, Making, Source, etag, gzip, validate};
+pub(crate) use heads::Heads;
 
 /// Something that changes, and that answers depend on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

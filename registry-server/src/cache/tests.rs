@@ -1,6 +1,7 @@
 use super::*;
 use crate::metrics::Metrics;
 use bytes::Bytes;
+use registry::{Guid, Identity, SchemaId, Scope, Snapshot, Timestamp, Version, VersionRow};
 use registry_api::Form;
 use std::sync::Arc;
 
@@ -64,4 +65,33 @@ fn a_body_is_compressed_only_where_that_helps() {
     let compressed = gzip(&long).unwrap();
     assert!(compressed.len() < long.len() / 4);
     assert_eq!(gzip(&Bytes::from_static(b"{}")), None);
+}
+
+#[test]
+fn a_head_is_good_until_its_subject_or_a_setting_changes() {
+    let (metrics, points) = (Metrics::new(), Points::new());
+    let heads = Heads::new(1 << 20, &metrics);
+    let [subject, other] = ["orders-value", "other-value"].map(Subject::parse);
+    let head = |deleted| {
+        let guid = Guid::parse("ad7f8346-b8e7-3d63-b021-901df7ce35dc").unwrap();
+        let identity = Identity { guid, format: compat::Format::Avro };
+        let (version, schema_id) = (Version::new(1).unwrap(), SchemaId::new(1).unwrap());
+        let row = VersionRow { version, schema_id, identity, registered: Timestamp(1), deleted };
+        Snapshot { versions: vec![row], ..Snapshot::empty(&Scope::subject(subject.clone())) }
+    };
+    for thing in [Thing::Subject(&subject), Thing::Settings] {
+        heads.put(points.now(), &head(false));
+        points.changed(Thing::Subject(&other));
+        assert!(heads.get(&subject, &points).is_some());
+        assert!(heads.get(&other, &points).is_none());
+        points.changed(thing);
+        assert!(heads.get(&subject, &points).is_none());
+    }
+    let made = points.now();
+    points.changed(Thing::Subject(&subject));
+    heads.put(made, &head(false));
+    assert!(heads.get(&subject, &points).is_none(), "it was read before the change");
+    let fresh = Heads::new(1 << 20, &metrics);
+    fresh.put(points.now(), &head(true));
+    assert!(fresh.get(&subject, &points).is_none(), "who refers to it is not watched");
 }

@@ -18,6 +18,7 @@ use crate::api::caller::Caller;
 use crate::api::convert;
 use crate::api::error::{ApiError, Because};
 use crate::app::App;
+use crate::execute::Meant;
 
 /// What the report calls the registry itself.
 const BASELINE: &str = "registry";
@@ -33,7 +34,7 @@ pub(super) async fn check(
     let name = named(body.subject)?.to_string();
     let mut candidate = convert::candidate(&app, body.body.unwrap_or_default())?;
     let others = others(&app, body.overlay)?;
-    let subject = app.canonical(&name).await?;
+    let Meant { subject, seen } = caller.meant(&app, &name).await?;
     let level = body.level.map(|word| word.to_ascii_uppercase().parse::<Level>());
     let level = level.transpose().map_err(|e| ErrorCode::InvalidLevel.because(e.to_string()))?;
     let profile = body.profile.map(|word| word.parse::<Profile>());
@@ -46,7 +47,7 @@ pub(super) async fn check(
         level,
         profile: profile.unwrap_or_default(),
     };
-    let explanation = app.execute(command, &caller.principal).await?;
+    let explanation = Box::pin(app.execute_on(seen, command, &caller.principal)).await?;
     let report = tokio::task::spawn_blocking(move || report(&subject, &candidate, &explanation));
     Ok(Json(report.await.map_err(crate::execute::Failure::Panicked)?))
 }
