@@ -43,14 +43,20 @@ pub(super) fn measure(binaries: &Path, database: &str) -> anyhow::Result<Vec<Row
         load::post("/registry/v1/check", &body.to_string())
     };
     Ok(vec![
-        case(&registry, "check against all versions", &plain(all))?,
-        case(&registry, "check against the latest version", &plain(latest))?,
-        case(&registry, "full report, POST /registry/v1/check", &report)?,
+        case(&registry, "check against all versions", &plain(all), Some(1.0))?,
+        case(&registry, "check against the latest version", &plain(latest), Some(1.0))?,
+        // It looks for what existing registries overlook too, in every version.
+        case(&registry, "full report, POST /registry/v1/check", &report, None)?,
     ])
 }
 
 /// One caller that asks one question after the other.
-fn case(registry: &Process, name: &str, request: &dyn Fn(usize) -> Vec<u8>) -> anyhow::Result<Row> {
+fn case(
+    registry: &Process,
+    name: &str,
+    request: &dyn Fn(usize) -> Vec<u8>,
+    target: Option<f64>,
+) -> anyhow::Result<Row> {
     let round = |first: usize, time| {
         let request = |_, n| Some(request(first + n));
         load::run(&Load { address: registry.address, connections: 1, time, request: &request })
@@ -65,6 +71,6 @@ fn case(registry: &Process, name: &str, request: &dyn Fn(usize) -> Vec<u8>) -> a
         yardstick: format!("{TARGET_MS} ms"),
         ratio: TARGET_MS / median,
         cpu_ratio: None,
-        target: Some(1.0),
+        target,
     })
 }

@@ -100,11 +100,11 @@ async fn one(load: &Load<'_>, connection: usize, end: Instant) -> anyhow::Result
     let mut buffer = vec![0; 64 * 1024];
     let mut latencies = Vec::new();
     for n in 0.. {
+        let Some(request) = (load.request)(connection, n) else { break };
         let begun = Instant::now();
         if begun >= end {
             break;
         }
-        let Some(request) = (load.request)(connection, n) else { break };
         stream.write_all(&request).await.context("sending a request")?;
         answer(&mut stream, &mut buffer).await?;
         latencies.push(u32::try_from(begun.elapsed().as_micros()).unwrap_or(u32::MAX));

@@ -54,9 +54,16 @@ pub(crate) fn measure(
     parts: &[Part],
     binaries: Option<PathBuf>,
 ) -> anyhow::Result<()> {
+    if cfg!(debug_assertions) {
+        return measure_in_release(root, parts, binaries);
+    }
     let wanted = |part| parts.is_empty() || parts.contains(&part);
     let (binaries, compat) = match binaries {
-        Some(binaries) => (binaries.clone(), binaries.join("compat")),
+        Some(binaries) => {
+            let folder = binaries.canonicalize();
+            let folder = folder.with_context(|| format!("finding {}", binaries.display()))?;
+            (folder.clone(), folder.join("compat"))
+        }
         None => (build(root)?, target(root).join("compact/compat")),
     };
     let postgres = Postgres::durable()?;
@@ -79,6 +86,22 @@ pub(crate) fn measure(
     }
     print(&rows, &machine());
     Ok(())
+}
+
+/// Measures with a generator of load that is built in release mode too: a slow one would be what
+/// is measured.
+fn measure_in_release(
+    root: &Path,
+    parts: &[Part],
+    binaries: Option<PathBuf>,
+) -> anyhow::Result<()> {
+    let mut again = cargo(root);
+    again.args(["run", "--release", "--quiet", "-p", "xtask", "--", "bench"]);
+    again.args(parts.iter().filter_map(Part::to_possible_value).map(|it| it.get_name().to_owned()));
+    if let Some(binaries) = binaries {
+        again.arg("--binaries").arg(binaries);
+    }
+    run(&mut again)
 }
 
 /// Builds as released; where the programs of the server are then.
