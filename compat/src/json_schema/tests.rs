@@ -291,6 +291,37 @@ fn a_recursive_difference_is_reported_once_for_each_level_until_the_cycle_closes
 }
 
 #[test]
+fn each_walk_through_a_recursion_goes_on_from_what_the_last_one_found() {
+    let with = |p0: Value| {
+        let all = json!([{"$ref": "#"}, {"$ref": "#/definitions/D"}]);
+        json!({
+            "properties": {"a": {"properties": p0}, "b": {"properties": {"b": {"allOf": all}}}},
+            "definitions": {"D": {"properties": {"b": {"$ref": "#/definitions/D"}}}}
+        })
+    };
+    let writer = with(json!({"a": {"$ref": "#"}}));
+    let reader = with(json!({"a": {"$ref": "#"}, "b": {"type": "object"}}));
+    // Three walks: the second finds that the branches do not match, the third what follows.
+    let places = ["", "a/a/", "a/a/a/a/", "a/a/a/a/a/a/"];
+    let mut expected = Vec::new();
+    for (at, place) in places.into_iter().enumerate() {
+        let path = |rest: &str| {
+            format!("#/properties/{}", format!("{place}{rest}").replace('/', "/properties/"))
+        };
+        if at < 3 {
+            expected.push(format!("COMBINED_TYPE_SUBSCHEMAS_CHANGED {}", path("b/b")));
+        }
+        expected.push(format!("OPTIONAL_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL {}", path("a/b")));
+    }
+    expected.sort();
+    let found = parity(&schema(&reader), &schema(&writer), Policy::Strict);
+    let mut found: Vec<String> =
+        found.iter().map(|it| format!("{} {}", it.code, it.path)).collect();
+    found.sort();
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn unions_are_matched_branch_by_branch() {
     let union = |kinds: &[&str]| {
         let branches: Vec<Value> = kinds.iter().map(|kind| json!({"type": kind})).collect();

@@ -59,10 +59,9 @@ pub(super) fn compare(
             return Ok(hits.to_vec());
         }
         // Parity: the walk is repeated with what was found, so that a pair that was taken for
-        // compatible while it was being compared is not, if it turned out otherwise.
-        let known = std::mem::take(&mut walk.guilty);
-        walk.guilty = found;
-        walk.guilty.extend(known);
+        // compatible while it was being compared is not, if it turned out otherwise. What is said
+        // of a pair is what the last walk found, which is one more turn of the recursion.
+        walk.guilty.extend(found);
         walk.memo.clear();
         walk.has_cut = false;
     }
@@ -78,9 +77,9 @@ struct Walk<'a> {
     memo: HashMap<Pair, Option<Rc<[Hit]>>>,
     /// What may still be spent on looking for patterns in names.
     patterns: Allowance,
-    /// Pairs that an earlier pass found incompatible, with their differences.
+    /// Pairs that an earlier pass found incompatible, with what the last one that did found.
     guilty: HashMap<Pair, Rc<[Hit]>>,
-    /// Whether a pair was met while it was being compared.
+    /// Whether a pair was taken for compatible because it was met while it was being compared.
     has_cut: bool,
     visited: usize,
     /// Pairs that were told apart at a glance.
@@ -174,9 +173,11 @@ impl<'a> Walk<'a> {
                 if let Some(known) = known.get() {
                     return Ok(Rc::clone(known));
                 }
+                if let Some(guilty) = self.guilty.get(&pair) {
+                    return Ok(Rc::clone(guilty));
+                }
                 self.has_cut = true;
-                let guilty = self.guilty.get(&pair).cloned();
-                return Ok(guilty.unwrap_or_else(|| Rc::new([])));
+                return Ok(Rc::new([]));
             }
             Entry::Vacant(free) => {
                 free.insert(None);
