@@ -164,3 +164,6 @@ pub const TAGGED_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Names on the way to something that has tags; every split of them may be one name with dots.
 pub const TAGGED_PATH_MAX: usize = 1_000;
+
+/// How deep references of a JSON Schema are followed at once; what lies deeper is loaded later.
+pub(crate) const REFERENCES_OPEN_MAX: usize = 500;

@@ -39,6 +39,13 @@ impl JsonSchema {
     }
 }
 
+/// What a text says, whatever the order of its keys.
+pub(super) fn content(documents: &Documents, doc: DocId) -> String {
+    let mut out = String::new();
+    print(documents, documents.root(doc), Order::Sorted, &mut out);
+    out
+}
+
 fn print(documents: &Documents, at: At, order: Order, out: &mut String) {
     match documents.kind(at) {
         Kind::Null => out.push_str("null"),

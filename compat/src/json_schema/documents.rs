@@ -22,8 +22,6 @@ pub(super) struct At {
 pub(super) struct Document {
     /// What the schema calls it; `None` for the schema itself.
     pub(super) name: Option<Arc<str>>,
-    /// Its own URI, before any `$id` in it.
-    pub(super) base: Arc<str>,
     pub(super) tree: SpannedTree,
     parents: OnceLock<Vec<Option<(NodeId, Segment)>>>,
 }
@@ -36,10 +34,10 @@ pub(super) struct Documents {
 
 impl Documents {
     /// Adds a text and answers its root.
-    pub(super) fn add(&mut self, name: Option<Arc<str>>, base: Arc<str>, tree: SpannedTree) -> At {
+    pub(super) fn add(&mut self, name: Option<Arc<str>>, tree: SpannedTree) -> At {
         let doc = DocId(u16::try_from(self.all.len()).expect("fewer references than 65,536"));
         let node = tree.root();
-        self.all.push(Document { name, base, tree, parents: OnceLock::new() });
+        self.all.push(Document { name, tree, parents: OnceLock::new() });
         At { doc, node }
     }
 
@@ -93,16 +91,6 @@ impl Documents {
         let parents = document.parents.get_or_init(|| document.tree.parents());
         let (node, segment) = parents[at.node.index()].as_ref()?;
         Some((At { doc: at.doc, node: *node }, segment))
-    }
-
-    /// A value and everything that holds it, the root first.
-    pub(super) fn ancestry(&self, at: At) -> Vec<At> {
-        let mut line = vec![at];
-        while let Some((parent, _)) = self.parent(line[line.len() - 1]) {
-            line.push(parent);
-        }
-        line.reverse();
-        line
     }
 
     /// The place of a value.

@@ -109,27 +109,24 @@ pub(super) fn is_opaque(text: &str) -> bool {
     of.scheme.is_some() && of.authority.is_none() && !of.path.starts_with('/')
 }
 
-/// `reference` as seen from `base`; `base` may be empty, and then nothing is resolved.
+/// `reference` as seen from `base`, by Java's reading of RFC 2396.
+///
+/// Parity: nothing can be put onto a base without a hierarchy, `urn:a`, not even a fragment; a
+/// path that is absolute stays as it is, and steps up that lead nowhere stay too.
 pub(super) fn resolve(base: &str, reference: &str) -> String {
-    let to = parts(reference);
-    if base.is_empty() || to.scheme.is_some() {
+    let (mut from, mut to) = (parts(base), parts(reference));
+    for side in [&mut from, &mut to] {
+        side.authority = side.authority.filter(|authority| !authority.is_empty());
+    }
+    if to.scheme.is_some() || is_opaque(base) {
         return reference.to_owned();
     }
-    let from = parts(base);
-    if is_opaque(base) {
-        // A URN has no hierarchy: only a fragment can be put onto it.
-        let is_fragment = reference.starts_with('#');
-        let start = if is_fragment { split_fragment(base).0 } else { "" };
-        return format!("{start}{reference}");
-    }
-    let (authority, path, query) = if to.authority.is_some() {
-        (to.authority, without_dots(to.path), to.query)
-    } else if to.path.is_empty() {
-        (from.authority, from.path.to_owned(), to.query.or(from.query))
-    } else if to.path.starts_with('/') {
-        (from.authority, without_dots(to.path), to.query)
-    } else {
-        (from.authority, without_dots(&merged(&from, to.path)), to.query)
+    let is_fragment = to.authority.is_none() && to.path.is_empty() && to.query.is_none();
+    let (authority, path, query) = match to.fragment {
+        Some(_) if is_fragment => (from.authority, from.path.to_owned(), from.query),
+        _ if to.authority.is_some() => (to.authority, to.path.to_owned(), to.query),
+        _ if to.path.starts_with('/') => (from.authority, to.path.to_owned(), to.query),
+        _ => (from.authority, without_dots(&merged(&from, to.path)), to.query),
     };
     let mut out = String::with_capacity(base.len() + reference.len());
     if let Some(scheme) = from.scheme {
@@ -149,46 +146,55 @@ pub(super) fn resolve(base: &str, reference: &str) -> String {
 }
 
 fn merged(from: &Parts<'_>, path: &str) -> String {
-    if from.authority.is_some() && from.path.is_empty() {
-        return format!("/{path}");
+    match from.path.rfind('/') {
+        Some(slash) => format!("{}{path}", &from.path[..=slash]),
+        None if from.scheme.is_some() && !path.is_empty() => format!("/{path}"),
+        None => path.to_owned(),
     }
-    let folder = from.path.rfind('/').map_or("", |slash| &from.path[..=slash]);
-    format!("{folder}{path}")
 }
 
 fn without_dots(path: &str) -> String {
-    let mut kept: Vec<&str> = Vec::new();
-    let last = path.split('/').count() - 1;
-    for (at, segment) in path.split('/').enumerate() {
-        match segment {
-            "." if at == last => kept.push(""),
+    let steps: Vec<&str> = path.split('/').filter(|step| !step.is_empty()).collect();
+    let mut kept: Vec<usize> = Vec::new();
+    for (at, &step) in steps.iter().enumerate() {
+        let is_above = |&last: &usize| steps[last] == "..";
+        match step {
             "." => {}
-            ".." => {
-                if kept.len() > 1 || kept.first().is_some_and(|first| !first.is_empty()) {
-                    kept.pop();
-                }
-                if at == last {
-                    kept.push("");
-                }
+            ".." if kept.last().is_some_and(|last| !is_above(last)) => {
+                kept.pop();
             }
-            other => kept.push(other),
+            _ => kept.push(at),
         }
     }
-    kept.join("/")
+    let mut out = String::with_capacity(path.len());
+    if path.starts_with('/') {
+        out.push('/');
+    } else if kept.first().is_some_and(|&first| first > 0 && steps[first].contains(':')) {
+        // What now comes first must not look like a scheme.
+        out.push_str("./");
+    }
+    for at in kept {
+        out.push_str(steps[at]);
+        if at + 1 < steps.len() || path.ends_with('/') {
+            out.push('/');
+        }
+    }
+    out
 }
 
-/// The steps of a JSON pointer that stands in a fragment; `None` where it is none.
-pub(super) fn pointer(fragment: &str) -> Option<Vec<String>> {
-    if fragment.is_empty() {
-        return Some(Vec::new());
-    }
-    let steps = fragment.strip_prefix('/')?;
-    Some(
-        steps
-            .split('/')
-            .map(|step| percent_decoded(step).replace("~1", "/").replace("~0", "~"))
-            .collect(),
-    )
+/// One step of a JSON pointer, with its escapes resolved as Java resolves those of a form.
+pub(super) fn step(text: &str) -> String {
+    percent_decoded(&text.replace('+', " ")).replace("~1", "/").replace("~0", "~")
+}
+
+/// A URI with one `#` at its end left out: an empty fragment is as good as none.
+pub(super) fn without_empty_fragment(text: &str) -> &str {
+    text.strip_suffix('#').unwrap_or(text)
+}
+
+/// The scheme of a URI.
+pub(super) fn scheme(text: &str) -> Option<&str> {
+    parts(text).scheme
 }
 
 fn percent_decoded(text: &str) -> String {
@@ -211,7 +217,35 @@ fn percent_decoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::is_legal;
+    use super::{is_legal, resolve};
+
+    #[test]
+    fn references_are_resolved_as_java_resolves_them() {
+        for (base, reference, resolved) in [
+            ("http://h/a/b.json", "c.json#x", "http://h/a/c.json#x"),
+            ("http://h/a/b.json#y", "#x", "http://h/a/b.json#x"),
+            ("http://h/a/b.json?q", "#x", "http://h/a/b.json?q#x"),
+            ("http://h/a/b.json", "", "http://h/a/"),
+            ("http://h/a/b.json", "?q", "http://h/a/?q"),
+            ("http://h/a/b.json", "../../../c", "http://h/../../c"),
+            ("http://h/a/b.json", "/x/../c", "http://h/x/../c"),
+            ("http://h/a/b.json", "//k/c", "http://k/c"),
+            ("http://h/a/b.json", "///c", "http://h/c"),
+            ("http://h", "c.json", "http://h/c.json"),
+            ("http://h", "", "http://h"),
+            ("mem://input", "./c.json", "mem://input/c.json"),
+            ("a.json", "./b.json", "b.json"),
+            ("a/b.json", "../../c.json", "../c.json"),
+            ("x/y", "../c:d", "./c:d"),
+            ("x", "a//b/./c/..", "a/b/"),
+            ("urn:a", "#x", "#x"),
+            ("urn:a", "b.json", "b.json"),
+            ("http://h/a", "urn:b", "urn:b"),
+            ("file:///a/b", "c", "file:/a/c"),
+        ] {
+            assert_eq!(resolve(base, reference), resolved, "{reference} from {base}");
+        }
+    }
 
     #[test]
     fn what_java_takes_for_a_uri() {

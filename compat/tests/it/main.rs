@@ -9,6 +9,7 @@ mod hostile_json;
 mod hostile_protobuf;
 mod instances_json;
 mod json;
+mod json_references;
 mod laws;
 mod mangled;
 mod pages;

@@ -1,83 +1,108 @@
 //! What `$id` and anchors may look like, and that no two places have the same one.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Loader;
+use super::anchors::{Spot, against};
+use super::keywords::KEYWORDS;
 use crate::json_schema::documents::{At, DocId};
 use crate::json_schema::uri;
 use crate::source::json;
 
-/// A place, and whether it is the one that `definitions` have under `$defs` as well.
-type Place = (At, bool);
+/// Keywords whose members, or items, are schemas.
+const LISTS: [&str; 6] = ["$defs", "allOf", "anyOf", "oneOf", "properties", "patternProperties"];
 
-/// What is known by which URI, from 2019-09 on.
-#[derive(Default)]
-struct Registered {
-    places: HashMap<String, Place>,
-    open: Vec<(Place, String)>,
+/// The last steps on the way from a text's root.
+#[derive(Clone, Default)]
+struct Trail {
+    before: Option<Arc<str>>,
+    last: Option<Arc<str>>,
+}
+
+impl Trail {
+    fn then(&self, step: Arc<str>) -> Self {
+        Self { before: self.last.clone(), last: Some(step) }
+    }
+
+    /// Parity: whether identifiers below are seen is told from the last two steps alone.
+    fn is_seen(&self) -> bool {
+        let Some(last) = &self.last else { return true };
+        let is_list = |it: &Arc<str>| LISTS.contains(&&**it);
+        KEYWORDS.contains(&&**last) || self.before.as_ref().is_some_and(is_list)
+    }
 }
 
 impl Loader {
-    /// Looks at every identifier of the schema's own text.
+    /// Makes every identifier of a text known.
     ///
-    /// Parity: unknown keywords and examples are looked into as well, values of `enum` and
-    /// `const` are not; and definitions that are reachable as `$defs` too are two places.
-    pub(super) fn check_identifiers(&mut self) {
-        if !self.draft.is_modern() {
-            return;
+    /// Parity: in the schema's own text unknown keywords and examples are looked into as well;
+    /// values of `enum` and `const` are not.
+    pub(super) fn look_up_identifiers(&mut self, root: Spot, base: Arc<str>) {
+        let mut open = vec![(root, base, Trail::default())];
+        while let Some((spot, around, trail)) = open.pop() {
+            if spot.at.doc != DocId(0) && !trail.is_seen() {
+                continue;
+            }
+            let base = self.adjusted(&around, spot.at);
+            if matches!(self.documents.kind(spot.at), json::Kind::Object(_)) {
+                self.register_identifiers(spot, &base);
+            }
+            let below = self.steps_below(spot).into_iter().rev();
+            open.extend(below.map(|(steps, spot)| {
+                let trail = steps.into_iter().fold(trail.clone(), |trail, step| trail.then(step));
+                (spot, Arc::clone(&base), trail)
+            }));
         }
-        let root = self.documents.root(DocId(0));
-        let mut known = Registered::default();
-        known.open.push(((root, false), String::new()));
-        while let Some((place, base)) = known.open.pop() {
-            self.check_identifiers_of(place, base, &mut known);
-        }
-        let id = self.documents.member(root, "$id");
-        let text = id.and_then(|id| self.documents.string(id)).map(ToString::to_string);
-        if let (Some(id), Some(text)) = (id, &text)
-            && !uri::split_fragment(text).1.is_empty()
-        {
-            let pointer = self.documents.pointer(id);
-            let help = "use `$anchor` to name a place within a document".to_owned();
-            self.problem(format!("{pointer}: URI is not absolute"), id, Some(help));
-        }
-        self.register(&text.unwrap_or_default(), (root, false), root, &mut known);
     }
 
-    fn check_identifiers_of(&mut self, place: Place, mut base: String, known: &mut Registered) {
-        let (at, is_copy) = place;
+    /// What may hold identifiers in a value, and the steps to it.
+    fn steps_below(&self, spot: Spot) -> Vec<(Vec<Arc<str>>, Spot)> {
+        let mut below = Vec::new();
+        for (key, value) in self.members_below(spot) {
+            match &*key {
+                "enum" | "const" => {}
+                "$defs" if spot.at.node.index() == 0 => {
+                    let definitions = self.definitions_below(spot).into_iter();
+                    below.extend(definitions.map(|(name, it)| (vec![Arc::clone(&key), name], it)));
+                }
+                _ => below.push((vec![key], value)),
+            }
+        }
+        for (place, at) in self.documents.items(spot.at).into_iter().enumerate() {
+            below.push((vec![place.to_string().into()], Spot { at, ..spot }));
+        }
+        below
+    }
+
+    fn register_identifiers(&mut self, spot: Spot, base: &Arc<str>) {
         let text = |loader: &Self, key: &str| {
-            let value = loader.documents.member(at, key)?;
+            let value = loader.documents.member(spot.at, key)?;
             Some((value, loader.documents.string(value)?.to_string()))
         };
         if let Some((value, id)) = text(self, "$id") {
-            if !base.ends_with(&id) {
-                self.check_uri(value, &id);
-                base = uri::resolve(&base, &id);
-            }
-            self.register(&base, place, value, known);
+            self.check_uri(value, &id);
+            self.check_uri(value, base);
+            self.register(base, spot, value);
         }
         if let Some((value, anchor)) = text(self, "$anchor") {
-            self.check_uri(value, &format!("#{anchor}"));
-            self.register(&with_fragment(&base, &anchor), place, value, known);
+            let known = against(base, &format!("#{anchor}"));
+            self.check_uri(value, &known);
+            self.register(&known, spot, value);
         }
         if let Some((value, anchor)) = text(self, "$dynamicAnchor") {
-            self.check_uri(value, &format!("#{anchor}"));
-            known.places.insert(key_of(&with_fragment(&base, &anchor)), place);
+            let known = against(base, &format!("#{anchor}"));
+            self.check_uri(value, &known);
+            self.anchors.register_dynamic(&known, spot);
         }
-        let below: Vec<At> = match self.documents.kind(at) {
-            json::Kind::Object(_) => {
-                let members = self.documents.members(at).into_iter();
-                let members = members.filter(|(key, _)| !matches!(&**key, "enum" | "const"));
-                members.map(|(_, value)| value).collect()
-            }
-            _ => self.documents.items(at),
-        };
-        known.open.extend(below.into_iter().rev().map(|it| ((it, is_copy), base.clone())));
-        if at.node.index() == 0 {
-            let bridged = self.bridged_definitions(at);
-            known.open.extend(bridged.into_iter().map(|(_, it)| ((it, true), base.clone())));
+    }
+
+    /// Gives a URI a meaning; that it has another one is a problem.
+    pub(super) fn register(&mut self, uri: &str, spot: Spot, value: At) {
+        if !self.anchors.register(uri, spot) {
+            let pointer = self.documents.pointer(value);
+            let message = format!("{pointer}: raw schema already registered by URI {uri}");
+            let help = "give one of the two places another identifier".to_owned();
+            self.problem(message, value, Some(help));
         }
     }
 
@@ -93,16 +118,6 @@ impl Loader {
         let is_hidden =
             |name: &str| target.is_some_and(|target| self.documents.member(target, name).is_some());
         members.filter(|(name, _)| !is_hidden(name)).collect()
-    }
-
-    fn register(&mut self, uri: &str, place: Place, value: At, known: &mut Registered) {
-        let first = *known.places.entry(key_of(uri)).or_insert(place);
-        if first != place {
-            let pointer = self.documents.pointer(value);
-            let message = format!("{pointer}: raw schema already registered by URI {uri}");
-            let help = "give one of the two places another identifier".to_owned();
-            self.problem(message, value, Some(help));
-        }
     }
 
     /// An identifier must be a URI, or what is left of one without its start.
@@ -127,13 +142,4 @@ impl Loader {
             open.extend(self.documents.items(at));
         }
     }
-}
-
-fn with_fragment(base: &str, fragment: &str) -> String {
-    format!("{}#{fragment}", uri::split_fragment(base).0)
-}
-
-/// An empty fragment is as good as none.
-fn key_of(uri: &str) -> String {
-    uri.strip_suffix('#').unwrap_or(uri).to_owned()
 }

@@ -4,7 +4,9 @@
 //! [`classic`] for drafts 4, 6 and 7, [`modern`] for 2019-09 and 2020-12. Nothing is fetched:
 //! `references` says what a `$ref` may lead to.
 
+mod anchors;
 mod classic;
+mod elsewhere;
 mod identifiers;
 mod keywords;
 mod modern;
@@ -13,11 +15,14 @@ mod references;
 mod shapes;
 mod targets;
 mod values;
+mod worlds;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use anchors::Anchors;
 use targets::Targets;
+use worlds::{WorldId, Worlds};
 
 use super::documents::{At, DocId, Documents};
 use super::model::{Draft, Inner, JsonSchema, Kind, Node, NodeId, Notes};
@@ -26,7 +31,7 @@ use crate::limits;
 use crate::schema::{Document, ParseError, Place, Problem};
 use crate::source::json::{self, Comments, SpannedTree};
 
-/// Base of everything that has no URI of its own, under 2019-09 and 2020-12.
+/// What declared names are relative to, under 2019-09 and 2020-12.
 const MODERN_BASE: &str = "mem://input";
 
 /// Parses a JSON Schema and everything that it refers to.
@@ -36,10 +41,9 @@ const MODERN_BASE: &str = "mem://input";
 /// loaded cannot be looked up, stored or compared by existing registries either.
 pub fn parse(document: &Document<'_>) -> Result<JsonSchema, ParseError> {
     let tree = tree_of(document.text, None)?;
-    let draft = draft_of(&tree);
-    let base: Arc<str> = if draft.is_modern() { MODERN_BASE.into() } else { "".into() };
-    let mut loader = Loader::new(draft);
-    let root = loader.documents.add(None, base, tree);
+    let mut loader = Loader::new(draft_of(&tree));
+    let draft = loader.draft;
+    let root = loader.documents.add(None, tree);
     for reference in document.references {
         match tree_of(&reference.text, Some(&reference.name)) {
             Ok(tree) => loader.declare(&reference.name, tree),
@@ -135,7 +139,7 @@ fn with_quoted_numbers(text: &str) -> Option<String> {
 /// The draft that a text asks for; what is absent or unknown is read as draft 7.
 fn draft_of(tree: &SpannedTree) -> Draft {
     let named = tree.member(tree.root(), "$schema").and_then(|at| match &tree.node(at).kind {
-        json::Kind::String(uri) => draft_named(uri),
+        json::Kind::String(uri) => draft_named(uri).or_else(|| worlds::classic_draft_named(uri)),
         _ => None,
     });
     named.unwrap_or(Draft::Seven)
@@ -160,6 +164,8 @@ struct Scope {
     /// Base URI; empty where a classic text has none.
     base: Arc<str>,
     draft: Draft,
+    /// The text, for drafts 4 to 7.
+    world: WorldId,
 }
 
 struct Loader {
@@ -169,8 +175,12 @@ struct Loader {
     targets: Vec<NodeId>,
     targets_of: Targets,
     resolved: HashMap<At, At>,
-    /// Every URI that something in the texts is known by.
-    index: HashMap<String, At>,
+    /// The declared texts, and those meta-schemas that were asked for, by their URIs.
+    declared: HashMap<String, DocId>,
+    worlds: Worlds,
+    anchors: Anchors,
+    /// Made when it is first looked at.
+    elsewhere: Option<elsewhere::Index>,
     /// Nodes that are all of what their place says, and the draft around that.
     whole: HashMap<NodeId, Draft>,
     problems: Vec<Problem>,
@@ -189,7 +199,10 @@ impl Loader {
             targets: Vec::new(),
             targets_of: Targets::default(),
             resolved: HashMap::new(),
-            index: HashMap::new(),
+            declared: HashMap::new(),
+            worlds: Worlds::default(),
+            anchors: Anchors::default(),
+            elsewhere: None,
             whole: HashMap::new(),
             problems: Vec::new(),
             is_full: false,
@@ -202,10 +215,6 @@ impl Loader {
 
     /// Loads the root and everything that it leads to.
     fn load_all(&mut self, root: At) -> NodeId {
-        self.index_document(root.doc);
-        for doc in self.documents.ids().skip(1) {
-            self.index_document(doc);
-        }
         let kind = self.documents.kind(root);
         if !matches!(kind, json::Kind::Object(_) | json::Kind::Bool(_)) {
             let found = match kind {
@@ -220,9 +229,16 @@ impl Loader {
             self.problem(message, root, None);
             return EMPTY;
         }
-        self.check_identifiers();
-        let node = self.load_target(root);
+        if !self.draft.is_modern() {
+            let scope = self.enter_first_world();
+            let node = self.load(root, &scope);
+            self.load_waiting();
+            return node;
+        }
+        let Some(own) = self.follow_all(root) else { return EMPTY };
+        let node = self.load_target(own);
         self.load_targets();
+        self.load_unasked();
         node
     }
 

@@ -3,12 +3,11 @@
 
 use std::sync::Arc;
 
+use super::anchors::in_order;
 use super::keywords::KEYWORDS;
 use super::pieces::{Joined, Piece};
-use super::references::is_meta_schema;
 use super::{EMPTY, Loader, Scope};
 use crate::json_schema::documents::At;
-use crate::json_schema::java_order;
 use crate::json_schema::model::{
     Additional, Array, Criterion, Kind, NodeId, Notes, Numeric, Object, Origin, Text,
 };
@@ -32,7 +31,7 @@ impl Loader {
         let scope = self.enter(at, around);
         let mut joined = Joined::default();
         // Parity: keywords come in the order of a Java hash map, which decides what joins what.
-        for (key, value) in java_order::members(self.documents.members(at)) {
+        for (key, value) in in_order(at, self.documents.members(at)) {
             joined = self.modern_keyword(&key, value, (at, &scope), joined);
         }
         if matches!(joined, Joined::Nothing) {
@@ -45,7 +44,7 @@ impl Loader {
             // before them.
             let early = Notes { is_bytes: false, ..notes.clone() };
             let early = self.modern_node(joined.clone(), early, at);
-            self.follow_early(at, early);
+            self.follow_early(early);
         }
         if self.modern_definitions(at, &scope) || self.has_unknown_keywords(at) {
             joined.forget_attributes();
@@ -156,8 +155,7 @@ impl Loader {
     /// of it.
     fn modern_dialect(&mut self, at: At) {
         let Some(named) = self.string(at) else { return };
-        let plain = named.strip_suffix('#').unwrap_or(&named);
-        if !is_meta_schema(plain) && !self.index.contains_key(plain) {
+        if !self.is_mapped(&named) {
             let pointer = self.documents.pointer(at);
             let help = "name one of the official meta-schemas".to_owned();
             let message = format!("{pointer}: could not load schema content from {named}");
@@ -312,7 +310,10 @@ impl Loader {
                 }
             }
             "dependentSchemas" => {
-                for (name, schema) in java_order::members(self.object(value).unwrap_or_default()) {
+                for (name, schema) in {
+                    let members = self.object(value).unwrap_or_default();
+                    in_order(value, members)
+                } {
                     object.schema_with.insert(name, self.load(schema, scope));
                 }
             }
@@ -325,7 +326,8 @@ impl Loader {
     fn modern_late_keywords(&mut self, at: At, scope: &Scope, joined: Joined) -> Joined {
         let mut joined = joined;
         if let Some(properties) = self.documents.member(at, "properties") {
-            let members = java_order::members(self.object(properties).unwrap_or_default());
+            let members = self.object(properties).unwrap_or_default();
+            let members = in_order(properties, members);
             if !members.is_empty() {
                 let mut object = Object::default();
                 for (name, property) in members {
@@ -335,7 +337,8 @@ impl Loader {
             }
         }
         if let Some(patterns) = self.documents.member(at, "patternProperties") {
-            let members = java_order::members(self.object(patterns).unwrap_or_default());
+            let members = self.object(patterns).unwrap_or_default();
+            let members = in_order(patterns, members);
             if !members.is_empty() {
                 let mut object = Object::default();
                 for (text, property) in members {
@@ -378,6 +381,6 @@ impl Loader {
         if at.node.index() == 0 {
             all.extend(self.bridged_definitions(at));
         }
-        java_order::members(all)
+        in_order(at, all)
     }
 }

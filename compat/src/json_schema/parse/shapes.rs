@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Loader;
 use super::keywords::{is_printed_as_written, is_printed_beside_reference};
+use super::worlds::classic_draft_named;
 use crate::json_schema::model::{
     Additional, Array, Combined, Draft, Kind, Node, NodeId, Numeric, Object, Origin, Text,
 };
 use crate::json_schema::number::Number;
-use crate::json_schema::uri;
 use crate::json_schema::value::{Value, write_string};
 
 /// For every combination its branches without repeats.
@@ -90,7 +90,7 @@ impl Shapes<'_> {
                 }
             }
             Kind::Combined(combined) => self.combined(combined, &mut out),
-            Kind::Ref(reference) => put(&mut out, "$ref", self.target(node, &reference.text)),
+            Kind::Ref(reference) => put(&mut out, "$ref", &*reference.text),
         }
         let of_kind: Vec<(String, String)> =
             out.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
@@ -129,15 +129,6 @@ impl Shapes<'_> {
                 put(out, &key, plain(&Value::from_tree(tree, value.node)));
             }
         }
-    }
-
-    /// A reference as it is printed: from 2019-09 on with what it is relative to.
-    fn target(&self, node: &Node, text: &str) -> String {
-        if !self.loader.draft.is_modern() {
-            return text.to_owned();
-        }
-        let base = self.loader.scope_inside(node.at).base;
-        uri::resolve(&base, text)
     }
 
     /// Whether conjuncts are printed as if they stood side by side again, which they can unless
@@ -286,8 +277,10 @@ impl Shapes<'_> {
 
     /// Formats are kept before 2019-09 only, where the one draft of a text decides.
     fn draft_of(&self, node: &Node) -> Draft {
-        let root = self.loader.documents.root(node.at.doc);
-        self.loader.enter(root, &self.loader.scope_of(root)).draft
+        let documents = &self.loader.documents;
+        let named = documents.member(documents.root(node.at.doc), "$schema");
+        let named = named.and_then(|named| documents.string(named));
+        named.and_then(|named| classic_draft_named(named)).unwrap_or(self.loader.draft)
     }
 }
 

@@ -5,7 +5,9 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::{EMPTY, Loader};
+use super::anchors::KnotId;
+use super::worlds::WorldId;
+use super::{EMPTY, Loader, Scope};
 use crate::json_schema::documents::At;
 use crate::json_schema::model::{Kind, NodeId, RefId};
 
@@ -13,56 +15,71 @@ use crate::json_schema::model::{Kind, NodeId, RefId};
 #[derive(Debug, Default)]
 pub(super) struct Targets {
     /// References whose target has no node yet, in the order in which they were met.
-    queue: VecDeque<(RefId, At)>,
-    /// Drafts 4 to 7: a place has one target.
-    known: HashMap<At, RefId>,
-    /// 2019-09 and later: the node of every place that was followed.
-    followed: HashMap<At, NodeId>,
-    /// Places whose node is being made, outermost first.
-    open: Vec<At>,
-    is_open: HashSet<At>,
+    queue: VecDeque<(RefId, KnotId)>,
+    /// The node of everything that was followed.
+    followed: HashMap<KnotId, NodeId>,
+    /// What is being loaded, outermost first.
+    open: Vec<(KnotId, At)>,
+    is_open: HashSet<KnotId>,
+    /// Whether what is loaded now is for its problems only.
+    is_unasked: bool,
 }
 
 impl Loader {
-    /// A target for a reference to a place, which gets its node later.
-    pub(super) fn target(&mut self, to: At) -> RefId {
-        if let Some(&known) = self.targets_of.known.get(&to) {
-            return known;
-        }
+    /// A target that gets its node later.
+    pub(super) fn new_target(&mut self) -> RefId {
         let id = RefId(u32::try_from(self.targets.len()).expect("bounded by the text's length"));
         self.targets.push(EMPTY);
-        if !self.draft.is_modern() {
-            self.targets_of.known.insert(to, id);
-        }
+        id
+    }
+
+    /// A target for a reference to what a URI means, which gets its node later.
+    pub(super) fn target(&mut self, to: KnotId) -> RefId {
+        let id = self.new_target();
         self.targets_of.queue.push_back((id, to));
         id
     }
 
-    /// The node of a place that is referred to, or of the root.
-    ///
-    /// Parity: before 2019-09 a reference to the root leads to another node than the root, which
-    /// has children of its own.
-    pub(super) fn load_target(&mut self, at: At) -> NodeId {
-        self.targets_of.open.push(at);
-        self.targets_of.is_open.insert(at);
-        let scope = self.scope_of(at);
-        let node = self.load(at, &scope);
+    /// The node of what a URI means.
+    pub(super) fn load_target(&mut self, to: KnotId) -> NodeId {
+        let Some((spot, base)) = self.known_place(to) else { return EMPTY };
+        self.targets_of.open.push((to, spot.at));
+        self.targets_of.is_open.insert(to);
+        let scope = Scope { base, draft: self.draft, world: WorldId::default() };
+        let node = self.load(spot.at, &scope);
         self.targets_of.open.pop();
-        self.targets_of.is_open.remove(&at);
-        if self.draft.is_modern() {
-            self.targets_of.followed.insert(at, node);
-        }
+        self.targets_of.is_open.remove(&to);
+        self.targets_of.followed.insert(to, node);
         node
+    }
+
+    /// Loads what nothing refers to but what is known by a URI; only its problems count.
+    ///
+    /// Parity: the words of `type` are looked at later than all else, and never here.
+    pub(super) fn load_unasked(&mut self) {
+        self.targets_of.is_unasked = true;
+        for id in self.all_known() {
+            if !self.targets_of.followed.contains_key(&id) {
+                self.load_target(id);
+            }
+        }
+    }
+
+    /// Whether what is loaded now is for its problems only.
+    pub(super) fn is_unasked(&self) -> bool {
+        self.targets_of.is_unasked
     }
 
     /// Whether the schema at a place is being loaded as the target of a reference, or the root.
     pub(super) fn is_target(&self, at: At) -> bool {
-        self.targets_of.open.last() == Some(&at)
+        self.targets_of.open.last().is_some_and(|open| open.1 == at)
     }
 
-    /// Makes a node known for a place while the rest of the place is still being loaded.
-    pub(super) fn follow_early(&mut self, at: At, node: NodeId) {
-        self.targets_of.followed.insert(at, node);
+    /// Makes a node known for what is being loaded while the rest of it still is.
+    pub(super) fn follow_early(&mut self, node: NodeId) {
+        if let Some(&(id, _)) = self.targets_of.open.last() {
+            self.targets_of.followed.insert(id, node);
+        }
     }
 
     /// Gives every reference that was met so far its node.
@@ -72,35 +89,33 @@ impl Loader {
     /// turn share another one, with the same children.
     pub(super) fn load_targets(&mut self) {
         stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || {
-            let mut shared: HashMap<At, NodeId> = HashMap::new();
+            let mut shared: HashMap<KnotId, NodeId> = HashMap::new();
             let mut later = Vec::new();
-            while let Some((id, at)) = self.targets_of.queue.pop_front() {
-                match self.follow_to(at, &mut shared) {
+            while let Some((id, to)) = self.targets_of.queue.pop_front() {
+                match self.follow_to(to, &mut shared) {
                     Some(target) => self.targets[id.0 as usize] = target,
-                    None => later.push((id, at)),
+                    None => later.push((id, to)),
                 }
             }
             self.targets_of.queue.extend(later);
         });
     }
 
-    /// The node that a reference to a place gets now; `None` while the place is being loaded.
-    fn follow_to(&mut self, at: At, shared: &mut HashMap<At, NodeId>) -> Option<NodeId> {
-        if let Some(&known) = shared.get(&at) {
+    /// The node that a reference gets now; `None` while what it leads to is being loaded.
+    fn follow_to(&mut self, to: KnotId, shared: &mut HashMap<KnotId, NodeId>) -> Option<NodeId> {
+        if let Some(&known) = shared.get(&to) {
             return Some(known);
         }
-        if let Some(&node) = self.targets_of.followed.get(&at) {
+        if let Some(&node) = self.targets_of.followed.get(&to) {
             let copy = self.copy(node);
-            shared.insert(at, copy);
+            shared.insert(to, copy);
             return Some(copy);
         }
-        if self.targets_of.is_open.contains(&at) {
+        if self.targets_of.is_open.contains(&to) {
             return None;
         }
-        let node = self.load_target(at);
-        if self.draft.is_modern() {
-            self.load_targets();
-        }
+        let node = self.load_target(to);
+        self.load_targets();
         Some(node)
     }
 

@@ -163,6 +163,9 @@ impl Loader {
     }
 
     pub(super) fn unknown_type(&mut self, word: &str, at: At) {
+        if self.is_unasked() {
+            return;
+        }
         let pointer = self.documents.pointer(at);
         let place = self.documents.member(at, "type").unwrap_or(at);
         let help = "use one of array, boolean, integer, null, number, object, string".to_owned();

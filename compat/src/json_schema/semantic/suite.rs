@@ -39,6 +39,10 @@ enum Excused {
     ListOfItems,
     /// Before 2019-09 they refuse `2.0` as a count.
     FractionAsCount,
+    /// Before 2019-09 a pointer starts at the root of the text, whatever `$id` is around it.
+    PointerWithinId,
+    /// Before 2019-09 they find no text by a URN, not even the one that says that it is it.
+    OwnUrn,
     /// A reference leads to one place or another: nothing is said of its meaning.
     MovingReference,
 }
@@ -57,6 +61,8 @@ fn loaded(text: &str) -> Result<JsonSchema, Excused> {
                 () if is_of("expected type: Integer, found: BigDecimal") => {
                     Err(Excused::FractionAsCount)
                 }
+                () if is_of("there is no `definitions` in #") => Err(Excused::PointerWithinId),
+                () if is_of("`urn:uuid:") => Err(Excused::OwnUrn),
                 () => panic!("{text}: {error}"),
             };
         }
@@ -87,6 +93,7 @@ fn faults_of(group: &Value, schema: &JsonSchema) -> (usize, Vec<String>) {
 #[test]
 fn every_value_of_the_suite_is_as_it_says() {
     let (mut asked, mut lists, mut fractions, mut moving) = (0, 0, 0, 0);
+    let (mut pointers, mut urns) = (0, 0);
     let mut faults = Vec::new();
     for (draft, groups) in DRAFTS {
         for line in groups.lines() {
@@ -103,11 +110,14 @@ fn every_value_of_the_suite_is_as_it_says() {
                 }
                 Err(Excused::ListOfItems) => lists += 1,
                 Err(Excused::FractionAsCount) => fractions += 1,
+                Err(Excused::PointerWithinId) => pointers += 1,
+                Err(Excused::OwnUrn) => urns += 1,
                 Err(Excused::MovingReference) => moving += 1,
             }
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     assert_eq!((lists, fractions, moving), (32, 12, 23));
+    assert_eq!((pointers, urns), (4, 4));
     assert!(asked > 4_400, "only {asked} values");
 }
