@@ -1,10 +1,10 @@
 //! A snapshot: one select, or several in one transaction that sees one instant.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use registry::{
-    Bound, Counters, Marked, Mode, Populated, Referrer, Resolved, Revision, Scope, Scoped,
-    Settings, Snapshot, Subject, Target, View, WantedReference,
+    Bound, Counters, Marked, Mode, Populated, Referrer, Revision, Scope, Scoped, Settings,
+    Snapshot, Subject, Target, View, WantedReference,
 };
 
 use crate::StoreError;
