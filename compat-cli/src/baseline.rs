@@ -21,7 +21,7 @@ use crate::project::{FileSet, Project, SchemaFile};
 use crate::remote::Registry;
 
 pub use files::closure_of;
-pub use git::{Missing, changed_files};
+pub use git::{Changes, Missing};
 pub use group::value as group_value;
 pub use open::{Network, Registries, open};
 pub use registry::{Regime, closure_of_stored, level_of, regime_of};

@@ -1,5 +1,6 @@
 //! Baselines out of the object store of git.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use registry_api::report::{Called, Reason};
@@ -98,40 +99,56 @@ pub(super) fn open_tags(
     Ok(Baseline { spec, resolved: Some(resolved), remark: None, source: Source::Sets(sets) })
 }
 
-/// Files of the project that changed since the branch left its target, and what refers to them;
-/// and the commit that they are compared with.
-///
-/// # Errors
-/// git does not say.
-pub fn changed_files(
-    project: &Project,
-    environment: &Environment,
-) -> Result<(Vec<usize>, Commit), Failure> {
-    let git = Git::at(&project.manifest.root)?;
-    let head = git.commit("HEAD")?;
-    let base = match target_branch(&git, environment)? {
-        Some(branch) => git.merge_base(&head, &git.commit(&branch)?)?,
-        None => head.clone(),
-    };
-    // On the target branch itself: what is being committed, and the last commit.
-    let base = if base == head { git.commit("HEAD^").unwrap_or(head) } else { base };
-    let prefix = below_top(&git, &project.manifest.root)?;
-    let changed = git.changed_since(&base)?;
-    let at =
-        |path: &str| if prefix.is_empty() { path.to_owned() } else { format!("{prefix}/{path}") };
-    let manifest = at(crate::manifest::FILE_NAME);
-    if changed.contains(&manifest) {
-        // Any subject may be asked otherwise now.
-        return Ok(((0..project.files.files().len()).collect(), base));
+/// What changed since the branch left its target, as git says.
+#[derive(Debug)]
+pub struct Changes {
+    /// The commit that is compared with.
+    pub base: Commit,
+    /// Paths from the top of the repository.
+    paths: HashSet<String>,
+    /// Where the project lies below that top.
+    prefix: String,
+}
+
+impl Changes {
+    /// Asks git about the repository around a project's root.
+    ///
+    /// # Errors
+    /// git does not say.
+    pub fn ask(root: &Path, environment: &Environment) -> Result<Self, Failure> {
+        let git = Git::at(root)?;
+        let head = git.commit("HEAD")?;
+        let base = match target_branch(&git, environment)? {
+            Some(branch) => git.merge_base(&head, &git.commit(&branch)?)?,
+            None => head.clone(),
+        };
+        // On the target branch itself: what is being committed, and the last commit.
+        let base = if base == head { git.commit("HEAD^").unwrap_or(head) } else { base };
+        let prefix = below_top(&git, root)?;
+        let paths = git.changed_since(&base)?;
+        Ok(Self { base, paths, prefix })
     }
-    let files = project.files.files().iter().enumerate();
-    let mut found: Vec<usize> = files
-        .filter(|(_, file)| changed.contains(&at(&file.path)))
-        .map(|(place, _)| place)
-        .collect();
-    found.extend(project.files.links().dependents(&found));
-    found.sort_unstable();
-    Ok((found, base))
+
+    fn contain(&self, path: &str) -> bool {
+        match self.prefix.as_str() {
+            "" => self.paths.contains(path),
+            prefix => self.paths.contains(&format!("{prefix}/{path}")),
+        }
+    }
+
+    /// The files of the project that changed, and what refers to them; all of them where the
+    /// manifest changed, because any subject may be asked otherwise then.
+    pub fn files_of(&self, project: &Project) -> Vec<usize> {
+        if self.contain(crate::manifest::FILE_NAME) {
+            return (0..project.files.files().len()).collect();
+        }
+        let files = project.files.files().iter().enumerate();
+        let mut found: Vec<usize> =
+            files.filter(|(_, file)| self.contain(&file.path)).map(|(place, _)| place).collect();
+        found.extend(project.files.links().dependents(&found));
+        found.sort_unstable();
+        found
+    }
 }
 
 /// The project's files as they were at a commit.

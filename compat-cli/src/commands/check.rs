@@ -1,11 +1,13 @@
 //! `compat check`
 
+use std::panic::resume_unwind;
+
 use registry_api::Report;
 use registry_api::report::{Note, Severity};
 
 use crate::accept::{self, Acceptances, Covers};
 use crate::arguments::CheckArguments;
-use crate::baseline::{self, Baseline, Missing, Spec};
+use crate::baseline::{self, Baseline, Changes, Missing, Spec};
 use crate::check::{self, Options, Removed, Weaker};
 use crate::context::{Context, Exit};
 use crate::failure::Failure;
@@ -71,12 +73,10 @@ async fn checked(context: &mut Context, arguments: &CheckArguments) -> Result<Ch
     let today = accept::today(jiff::Timestamp::now());
     let days_max = manifest.content.check.accept_max_days;
     let acceptances = Acceptances::read(&manifest.root, today, days_max)?;
-    let mut project = Project::load(manifest, &arguments.wanted, &context.working)?;
-    let mut since = None;
-    if arguments.changed_only {
-        let (changed, commit) = baseline::changed_files(&project, &context.environment)?;
-        project.selected.retain(|file| changed.contains(file));
-        since = Some(commit);
+    let (mut project, changes) = load(arguments, manifest, context)?;
+    if let Some(changes) = &changes {
+        let changed = changes.files_of(&project);
+        project.selected.retain(|file| changed.binary_search(file).is_ok());
     }
     let missing = if arguments.fetch { Missing::Fetch } else { Missing::Fail };
     let mut baselines: Vec<Baseline> = Vec::with_capacity(specs.len());
@@ -97,17 +97,33 @@ async fn checked(context: &mut Context, arguments: &CheckArguments) -> Result<Ch
         } else {
             Covers::Part
         };
-    if let Some(commit) = since.filter(|_| project.selected.is_empty()) {
+    if let Some(changes) = changes.filter(|_| project.selected.is_empty()) {
         report.notes.push(Note {
             kind: "nothing-changed".to_owned(),
             severity: Severity::Note,
-            message: format!("no schema file changed since {}", commit.short()),
+            message: format!("no schema file changed since {}", changes.base.short()),
             subject: None,
         });
     }
     acceptances.apply(&mut report, today, covers);
     report.outcome = check::outcome(&report.subjects, &report.failures, options.fail_on);
     Ok(Checked { project, baselines, report })
+}
+
+/// Reads the project; meanwhile git says what changed, where that is asked.
+fn load(
+    arguments: &CheckArguments,
+    manifest: Manifest,
+    context: &Context,
+) -> Result<(Project, Option<Changes>), Failure> {
+    let root = manifest.root.clone();
+    std::thread::scope(|scope| {
+        let ask = || Changes::ask(&root, &context.environment);
+        let asked = arguments.changed_only.then(|| scope.spawn(ask));
+        let project = Project::load(manifest, &arguments.wanted, &context.working)?;
+        let changes = asked.map(|asked| asked.join().unwrap_or_else(|p| resume_unwind(p)));
+        Ok((project, changes.transpose()?))
+    })
 }
 
 /// The baselines: those of the command line, else those of the manifest, else the registry.
