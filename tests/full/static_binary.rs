@@ -7,6 +7,10 @@ use e2e::{Database, Run, workspace_root};
 
 use crate::empty_root::EmptyRoot;
 
+/// Without the second one a static program looks for the system call for random numbers in a
+/// library that it does not have, and then for a device that an empty root does not have.
+const FLAGS: &str = "-C target-feature=+crt-static --cfg getrandom_backend=\"linux_getrandom\"";
+
 /// Builds it. `--target` keeps the flag away from build scripts and macros.
 fn built() -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -18,7 +22,7 @@ fn built() -> PathBuf {
             .args(["build", "--quiet", "--locked", "-p", "registry-server", "--target", &target])
             .arg("--target-dir")
             .arg(&folder)
-            .env("RUSTFLAGS", "-C target-feature=+crt-static"),
+            .env("RUSTFLAGS", FLAGS),
     );
     run.exits(0);
     folder.join(target).join("debug/registry-server")
