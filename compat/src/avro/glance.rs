@@ -25,14 +25,24 @@ const BRANCHES_MAX: usize = 8;
 pub(super) struct FieldDigest(Option<[u8; 16]>);
 
 impl FieldDigest {
-    /// The digest of a field whose type is complete.
-    pub(super) fn of(field: &Field, types: &[Type]) -> Self {
+    fn of(field: &Field, types: &[Type]) -> Self {
         let mut form = Vec::with_capacity(16);
         if !field.aliases.is_empty() || !write_form(field.of.node, types, 0, &mut form) {
             return Self(None);
         }
         let hash = Sha256::new().chain_update(form).chain_update(&*field.name).finalize();
         Self(hash.first_chunk().copied())
+    }
+}
+
+/// Gives every record the digests of its fields: last of all, because until then something else
+/// may stand in for a type that is defined later.
+pub(super) fn add_digests(types: &mut [Type]) {
+    for at in 0..types.len() {
+        let Kind::Record(record) = &types[at].kind else { continue };
+        let found = record.fields.iter().map(|field| FieldDigest::of(field, types)).collect();
+        let Kind::Record(record) = &mut types[at].kind else { continue };
+        record.digests = found;
     }
 }
 
@@ -55,10 +65,8 @@ fn write_form(id: TypeId, types: &[Type], depth: usize, form: &mut Vec<u8>) -> b
 
 /// Whether two records have the same field at a position, as far as that is seen at a glance.
 pub(super) fn is_equal_field(reader: &Record, writer: &Record, at: usize) -> bool {
-    let digest = reader.digests.get(at).and_then(|digest| digest.0.as_ref());
-    digest.is_some_and(|digest| {
-        writer.digests.get(at).is_some_and(|other| other.0.as_ref() == Some(digest))
-    })
+    let (one, other) = (reader.digests.get(at), writer.digests.get(at));
+    one.is_some_and(|one| one.0.is_some() && other == Some(one))
 }
 
 /// Whether a reader takes everything of a writer's type; no where a walk has to tell.

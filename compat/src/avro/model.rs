@@ -218,7 +218,7 @@ pub struct Record {
     pub fields: Vec<Field>,
     /// Place of each field in `fields`, by name.
     pub index: HashMap<Arc<str>, usize>,
-    /// One for each field, in order.
+    /// One for each field, in order; empty until all names have their definitions.
     pub(super) digests: Vec<FieldDigest>,
 }
 

@@ -10,10 +10,10 @@ mod names;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::canonical;
 use super::json::Json;
 use super::model::{Arena, AvroSchema, Kind, PlaceId, Primitive, Type, TypeId, Use};
 use super::places::Places;
+use super::{canonical, glance};
 use crate::limits;
 use crate::schema::{Document, ParseError, ParseMode, Place, Problem, Reference};
 use crate::source::SchemaPath;
@@ -372,7 +372,8 @@ impl Parser {
         references: &[Reference],
     ) -> Result<AvroSchema, ParseError> {
         let references = references.to_vec();
-        let (types, places) = (self.types, self.places);
+        let (mut types, places) = (self.types, self.places);
+        glance::add_digests(&mut types);
         let moves_definitions = self.has_forward_references || !references.is_empty();
         let arena = Arc::new(Arena { types, root, places, referenced, references });
         let schema = AvroSchema { arena };

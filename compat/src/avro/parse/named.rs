@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::names::FullName;
 use super::{Cursor, LateDefault, Parser, RESERVED};
 use crate::avro::equality;
-use crate::avro::glance::FieldDigest;
 use crate::avro::json::{Json, java_double};
 use crate::avro::model::{
     Alias, Enum, Field, Fixed, Kind, NameDigest, Named, Order, PlaceId, Primitive, Record, TypeId,
@@ -120,8 +119,7 @@ impl Parser {
         }
         let index = self.index_fields(&name.simple, &fields);
         name.aliases = self.type_aliases(cursor, &name);
-        let digests = fields.iter().map(|field| FieldDigest::of(field, &self.types)).collect();
-        let record = Record { name, error, fields, index, digests };
+        let record = Record { name, error, fields, index, digests: Vec::new() };
         self.types[of.node.0 as usize].kind = Kind::Record(record);
         self.types[of.node.0 as usize].extras = Self::extras(cursor, &RESERVED);
         self.define(&full, of)

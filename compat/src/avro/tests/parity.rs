@@ -79,6 +79,29 @@ fn a_field_that_is_equal_at_a_glance_is_answered_like_any_other() {
 }
 
 #[test]
+fn a_field_of_a_type_that_is_defined_later_is_compared() {
+    let later = |name: &str, kind: &str| {
+        let first = format!(r#"{{"name":"a","type":"{name}"}}"#);
+        record(&format!(r#"{first},{{"name":"z","type":["null",{kind}]}}"#))
+    };
+    let of = |simple: &str| format!(r#"{{"type":"enum","name":"{simple}","symbols":["x"]}}"#);
+    let both = format!("{},{}", of("C"), of("B"));
+    let (reader, writer) = (later("C", &both), later("B", &of("B")));
+    check_pair(&reader, &writer, &["NAME_MISMATCH /fields/0/type/name expected: B"]);
+    check_pair(&writer, &writer, &[]);
+    // Nor does it count as the primitive type that stands in for it meanwhile.
+    let null = record(&format!(
+        r#"{{"name":"a","type":"null"}},{{"name":"z","type":["null",{}]}}"#,
+        of("B")
+    ));
+    check_pair(
+        &null,
+        &writer,
+        &["TYPE_MISMATCH /fields/0/type reader type: NULL not compatible with writer type: ENUM"],
+    );
+}
+
+#[test]
 fn a_name_counts_without_its_namespace() {
     let fixed =
         |name: &str, rest: &str| format!(r#"{{"type":"fixed","name":"{name}","size":1{rest}}}"#);
