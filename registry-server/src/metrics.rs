@@ -104,6 +104,22 @@ pub(crate) enum Verdict {
     Incompatible,
 }
 
+/// Counts how often something was found in a cache, and how often not.
+#[derive(Debug)]
+pub(crate) struct Finds {
+    hits: Counter,
+    misses: Counter,
+}
+
+impl Finds {
+    /// What was looked for, counted.
+    pub(crate) fn count<T>(&self, found: Option<T>) -> Option<T> {
+        let counter = if found.is_some() { &self.hits } else { &self.misses };
+        counter.inc();
+        found
+    }
+}
+
 impl Metrics {
     pub(crate) fn new() -> Self {
         let metrics = Self {
@@ -192,13 +208,13 @@ impl Metrics {
         self.verdicts.get_or_create(&VerdictLabels { operation, verdict }).inc();
     }
 
-    /// The counters of one cache: found and not found.
-    pub(crate) fn cache(&self, cache: &'static str) -> (Counter, Counter) {
+    /// The counters of one cache.
+    pub(crate) fn cache(&self, cache: &'static str) -> Finds {
         let labels = CacheLabels { cache };
-        (
-            self.cache_hits.get_or_create_owned(&labels),
-            self.cache_misses.get_or_create_owned(&labels),
-        )
+        Finds {
+            hits: self.cache_hits.get_or_create_owned(&labels),
+            misses: self.cache_misses.get_or_create_owned(&labels),
+        }
     }
 
     /// Something was refused under load.

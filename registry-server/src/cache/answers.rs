@@ -9,7 +9,6 @@ use axum::http::{HeaderMap, HeaderValue};
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use prometheus_client::metrics::counter::Counter;
 use quick_cache::sync::Cache;
 use quick_cache::{Equivalent, Weighter};
 use registry_api::Form;
@@ -18,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Place, Point, Points, Thing};
 use crate::api::REQUEST_ID;
-use crate::metrics::{Meter, Metrics};
+use crate::metrics::{Finds, Meter, Metrics};
 
 /// What was asked, letter by letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,21 +187,18 @@ pub(crate) struct Answers {
     points: Points,
     cache: Cache<Key, Arc<Answer>, ByBytes>,
     bytes_max: u64,
-    hits: Counter,
-    misses: Counter,
+    finds: Finds,
 }
 
 impl Answers {
     pub(crate) fn new(bytes_max: u64, metrics: &Metrics) -> Self {
         const TYPICAL_BYTES: u64 = 2_048;
         let items = usize::try_from(bytes_max / TYPICAL_BYTES).unwrap_or(usize::MAX).max(16);
-        let (hits, misses) = metrics.cache("answers");
         Self {
             points: Points::new(),
             cache: Cache::with_weighter(items, bytes_max, ByBytes),
             bytes_max,
-            hits,
-            misses,
+            finds: metrics.cache("answers"),
         }
     }
 
@@ -214,13 +210,7 @@ impl Answers {
     /// The answer that was given before, if it still is right.
     pub(crate) fn get(&self, asked: &Asked<'_>) -> Option<Arc<Answer>> {
         let found = self.cache.get(asked);
-        let good = found.filter(|found| self.points.stand(found.made, &found.depends));
-        if good.is_some() {
-            self.hits.inc()
-        } else {
-            self.misses.inc()
-        };
-        good
+        self.finds.count(found.filter(|found| self.points.stand(found.made, &found.depends)))
     }
 
     /// Keeps an answer.

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use prometheus_client::metrics::counter::Counter;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use registry::{Snapshot, Subject};
 
 use super::{Place, Point, Points, Thing};
-use crate::metrics::Metrics;
+use crate::metrics::{Finds, Metrics};
 
 /// A head, and what it depends on.
 struct Head {
@@ -32,27 +31,21 @@ impl Weighter<Subject, Arc<Head>> for ByVersions {
 /// The cache of heads.
 pub(crate) struct Heads {
     cache: Cache<Subject, Arc<Head>, ByVersions>,
-    hits: Counter,
-    misses: Counter,
+    finds: Finds,
 }
 
 impl Heads {
     pub(crate) fn new(bytes_max: u64, metrics: &Metrics) -> Self {
         const TYPICAL_BYTES: u64 = 4_096;
         let items = usize::try_from(bytes_max / TYPICAL_BYTES).unwrap_or(usize::MAX).max(16);
-        let (hits, misses) = metrics.cache("heads");
-        Self { cache: Cache::with_weighter(items, bytes_max, ByVersions), hits, misses }
+        let cache = Cache::with_weighter(items, bytes_max, ByVersions);
+        Self { cache, finds: metrics.cache("heads") }
     }
 
     /// The head that was read before, if nothing that it depends on has changed since.
     pub(crate) fn get(&self, subject: &Subject, points: &Points) -> Option<Snapshot> {
         let found = self.cache.get(subject);
-        let good = found.filter(|head| points.stand(head.made, &head.depends));
-        if good.is_some() {
-            self.hits.inc()
-        } else {
-            self.misses.inc()
-        };
+        let good = self.finds.count(found.filter(|head| points.stand(head.made, &head.depends)));
         good.map(|head| head.snapshot.clone())
     }
 
