@@ -12,6 +12,7 @@ use axum::http::Request;
 use registry_server::{App, Settings, router};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _};
+use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
 /// Far more than anything takes on a busy machine.
@@ -41,13 +42,19 @@ async fn latest(server: &Router, subject: &str) -> (u16, Value) {
     (answer.0, answer.1["version"].clone())
 }
 
-/// Waits until the latest version of a subject is answered in this way.
-async fn until_latest(server: &Router, subject: &str, wanted: (u16, Value)) {
+/// Waits until something is so.
+async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
     let begun = Instant::now();
-    while latest(server, subject).await != wanted {
-        assert!(begun.elapsed() < PATIENCE, "{subject} is never answered with {wanted:?}");
+    while !is_so().await {
+        assert!(begun.elapsed() < PATIENCE, "never: {what}");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
+}
+
+/// Waits until the latest version of a subject is answered in this way.
+async fn until_latest(server: &Router, subject: &str, wanted: (u16, Value)) {
+    let what = format!("{subject} is answered with {wanted:?}");
+    until(&what, async || latest(server, subject).await == wanted).await;
 }
 
 /// How often answers were given from memory.
@@ -57,11 +64,8 @@ async fn answers_from_memory(server: &Router) -> f64 {
 
 /// Waits until a server follows the feed.
 async fn until_following(server: &Router) {
-    let begun = Instant::now();
-    while metric(server, |line| line.contains("feed_trusted ")).await < 1.0 {
-        assert!(begun.elapsed() < PATIENCE, "the feed is never followed");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let trusted = |line: &str| line.contains("feed_trusted ");
+    until("the feed is followed", async || metric(server, trusted).await >= 1.0).await;
 }
 
 /// The metric of the first line that is one and that is wanted.
@@ -96,6 +100,13 @@ async fn app(url: &str) -> App {
     App::new(registry_store::connect(url).await.unwrap(), settings)
 }
 
+/// Two servers on one database, and what follows its feed for them.
+async fn two_servers(url: &str) -> ([Router; 2], [JoinHandle<()>; 2]) {
+    let (one, other) = (app(url).await, app(url).await);
+    let following = [one.follow(), other.follow()];
+    ([router(one), router(other)], following)
+}
+
 /// Marks the only version of `late` deleted, in a transaction that is still open.
 async fn mark_deleted(writer: &mut PgConnection) -> i64 {
     let statements = "BEGIN; UPDATE subjects SET revision = revision + 1 WHERE subject = 'late'; \
@@ -114,21 +125,19 @@ async fn mark_deleted(writer: &mut PgConnection) -> i64 {
 #[tokio::test]
 async fn a_commit_that_comes_late_is_missed_by_no_server() {
     let url = new_database().await;
-    let (one, other) = (app(&url).await, app(&url).await);
-    let following = [one.follow(), other.follow()];
-    let (one, other) = (router(one), router(other));
+    let ([one, other], following) = two_servers(&url).await;
     register(&one, "late", "\"int\"").await;
     register(&one, "early", "\"int\"").await;
     // The other server has both in memory.
     until_latest(&other, "late", (200, json!(1))).await;
     until_latest(&other, "early", (200, json!(1))).await;
-    let begun = Instant::now();
     let before = answers_from_memory(&other).await;
-    while answers_from_memory(&other).await < before + 2.0 {
+    until("both are answered from memory", async || {
         latest(&other, "late").await;
         latest(&other, "early").await;
-        assert!(begun.elapsed() < PATIENCE, "nothing is ever answered from memory");
-    }
+        answers_from_memory(&other).await >= before + 2.0
+    })
+    .await;
 
     let mut writer = PgConnection::connect(&url).await.unwrap();
     let number = mark_deleted(&mut writer).await;
@@ -149,7 +158,7 @@ async fn a_commit_that_comes_late_is_missed_by_no_server() {
         until_latest(server, "late", (404, Value::Null)).await;
         assert_eq!(latest(server, "early").await, (200, json!(3)));
     }
-    following.iter().for_each(tokio::task::JoinHandle::abort);
+    following.iter().for_each(JoinHandle::abort);
 }
 
 /// The numbers that a watcher is given.
@@ -197,11 +206,10 @@ async fn a_number_that_never_came_before_the_start_holds_nothing_up() {
     let server = router(app);
     until_following(&server).await;
     // Far sooner than a number is waited for that went missing while the server looked.
-    let begun = Instant::now();
-    while numbers(&server, 0, Duration::ZERO).await != [missing - 1, missing + 1] {
-        assert!(begun.elapsed() < PATIENCE, "the feed ends before {missing}");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    until("the feed goes on after the missing number", async || {
+        numbers(&server, 0, Duration::ZERO).await == [missing - 1, missing + 1]
+    })
+    .await;
     following.abort();
 }
 
@@ -239,35 +247,29 @@ async fn is_compatible(server: &Router, query: &str, schema: &str) -> bool {
 #[tokio::test]
 async fn a_check_from_memory_follows_what_other_servers_change() {
     let url = new_database().await;
-    let (one, other) = (app(&url).await, app(&url).await);
-    let following = [one.follow(), other.follow()];
-    let (one, other) = (router(one), router(other));
+    let ([one, other], following) = two_servers(&url).await;
     until_following(&one).await;
     until_following(&other).await;
     register(&one, "checked", "\"int\"").await;
     let heads = |line: &str| line.contains("cache_hits") && line.contains("\"heads\"");
     for server in [&one, &other] {
-        let begun = Instant::now();
-        while metric(server, heads).await < 1.0 {
+        until("a head is found in memory", async || {
             is_compatible(server, "", "\"int\"").await;
-            assert!(begun.elapsed() < PATIENCE, "no head is ever found in memory");
-        }
+            metric(server, heads).await >= 1.0
+        })
+        .await;
         assert!(is_compatible(server, "", "\"int\"").await);
     }
 
     register(&one, "checked", "\"long\"").await;
     assert!(!is_compatible(&one, "", "\"int\"").await, "a server knows its own changes at once");
     assert!(!is_compatible(&other, "?consistency=strong", "\"int\"").await);
-    let begun = Instant::now();
-    while is_compatible(&other, "", "\"int\"").await {
-        assert!(begun.elapsed() < PATIENCE, "the other server never sees the version");
-    }
+    let sees_version = async || !is_compatible(&other, "", "\"int\"").await;
+    until("the other server sees the version", sees_version).await;
     let level = json!({"compatibility": "NONE"});
     assert_eq!(ask(&one, "PUT", "/config", Some(level)).await.0, 200);
     assert!(is_compatible(&one, "", "\"int\"").await, "a server knows its own settings at once");
-    let begun = Instant::now();
-    while !is_compatible(&other, "", "\"int\"").await {
-        assert!(begun.elapsed() < PATIENCE, "the other server never sees the level");
-    }
-    following.iter().for_each(tokio::task::JoinHandle::abort);
+    let sees_level = async || is_compatible(&other, "", "\"int\"").await;
+    until("the other server sees the level", sees_level).await;
+    following.iter().for_each(JoinHandle::abort);
 }
