@@ -182,14 +182,23 @@ fn without_dots(path: &str) -> String {
     out
 }
 
-/// One step of a JSON pointer, with its escapes resolved as Java resolves those of a form.
-pub(super) fn step(text: &str) -> String {
-    percent_decoded(&text.replace('+', " ")).replace("~1", "/").replace("~0", "~")
+/// The steps of a JSON pointer that stands in a fragment, with their escapes resolved as Java
+/// resolves those of a form; what stands before the first slash is no step.
+pub(super) fn steps(pointer: &str) -> Vec<String> {
+    let step =
+        |text: &str| percent_decoded(&text.replace('+', " ")).replace("~1", "/").replace("~0", "~");
+    pointer.split('/').skip(1).map(step).collect()
 }
 
 /// A URI with one `#` at its end left out: an empty fragment is as good as none.
 pub(super) fn without_empty_fragment(text: &str) -> &str {
     text.strip_suffix('#').unwrap_or(text)
+}
+
+/// What comes after the host, where that is the one of the official meta-schemas.
+pub(super) fn at_json_schema_org(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"))?;
+    rest.strip_prefix("json-schema.org/")
 }
 
 /// The scheme of a URI.

@@ -290,11 +290,10 @@ impl Loader {
     /// Follows a pointer from the root of a text or of an `$id`; Parity: what it leads to is
     /// relative to that `$id` as it is written.
     fn pointed_at(&self, root: Spot, fragment: &str) -> Result<(Spot, Arc<str>), Unresolved> {
-        let Some(steps) = fragment.strip_prefix("#/") else {
+        if !fragment.starts_with("#/") {
             return Err(Unresolved::Missing { holder: root.at, step: fragment.to_owned() });
-        };
-        let steps: Vec<String> = steps.split('/').map(uri::step).collect();
-        let (line, is_bridged) = self.walk(root.at, &steps)?;
+        }
+        let (line, is_bridged) = self.walk(root.at, &uri::steps(fragment))?;
         let id = self.id_of(root.at, self.draft);
         let reading = &self.anchors.readings[root.reading];
         let mut base = id.map_or_else(|| Arc::clone(reading), |(_, text)| Arc::clone(text));

@@ -27,6 +27,7 @@ use worlds::{WorldId, Worlds};
 use super::documents::{At, DocId, Documents};
 use super::model::{Draft, Inner, JsonSchema, Kind, Node, NodeId, Notes};
 use super::number::Number;
+use super::uri;
 use crate::limits;
 use crate::schema::{Document, ParseError, Place, Problem};
 use crate::source::json::{self, Comments, SpannedTree};
@@ -145,10 +146,8 @@ fn draft_of(tree: &SpannedTree) -> Draft {
     named.unwrap_or(Draft::Seven)
 }
 
-fn draft_named(uri: &str) -> Option<Draft> {
-    let uri = uri.strip_suffix('#').unwrap_or(uri);
-    let rest = uri.strip_prefix("http://").or_else(|| uri.strip_prefix("https://"))?;
-    match rest.strip_prefix("json-schema.org/")? {
+fn draft_named(named: &str) -> Option<Draft> {
+    match uri::at_json_schema_org(uri::without_empty_fragment(named))? {
         "schema" | "draft-04/schema" => Some(Draft::Four),
         "draft-06/schema" => Some(Draft::Six),
         "draft-07/schema" => Some(Draft::Seven),

@@ -310,10 +310,7 @@ impl Loader {
                 }
             }
             "dependentSchemas" => {
-                for (name, schema) in {
-                    let members = self.object(value).unwrap_or_default();
-                    in_order(value, members)
-                } {
+                for (name, schema) in self.object_in_order(value) {
                     object.schema_with.insert(name, self.load(schema, scope));
                 }
             }
@@ -326,8 +323,7 @@ impl Loader {
     fn modern_late_keywords(&mut self, at: At, scope: &Scope, joined: Joined) -> Joined {
         let mut joined = joined;
         if let Some(properties) = self.documents.member(at, "properties") {
-            let members = self.object(properties).unwrap_or_default();
-            let members = in_order(properties, members);
+            let members = self.object_in_order(properties);
             if !members.is_empty() {
                 let mut object = Object::default();
                 for (name, property) in members {
@@ -337,8 +333,7 @@ impl Loader {
             }
         }
         if let Some(patterns) = self.documents.member(at, "patternProperties") {
-            let members = self.object(patterns).unwrap_or_default();
-            let members = in_order(patterns, members);
+            let members = self.object_in_order(patterns);
             if !members.is_empty() {
                 let mut object = Object::default();
                 for (text, property) in members {

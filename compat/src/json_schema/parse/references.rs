@@ -200,8 +200,7 @@ pub(super) fn is_meta_schema(place: &str) -> bool {
 
 fn meta_schema_text(place: &str) -> Option<String> {
     use referencing::meta;
-    let rest = place.strip_prefix("http://").or_else(|| place.strip_prefix("https://"))?;
-    let text = match rest.strip_prefix("json-schema.org/")? {
+    let text = match uri::at_json_schema_org(place)? {
         "schema" | "draft-04/schema" => &meta::DRAFT4,
         "draft-06/schema" => &meta::DRAFT6,
         "draft-07/schema" => &meta::DRAFT7,

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::anchors::in_order;
 use super::{Loader, Scope};
 use crate::json_schema::documents::At;
 use crate::json_schema::java_regex;
@@ -85,6 +86,10 @@ impl Loader {
         }
         self.wrong_type(at, "JsonArray");
         None
+    }
+
+    pub(super) fn object_in_order(&mut self, at: At) -> Vec<(Arc<str>, At)> {
+        in_order(at, self.object(at).unwrap_or_default())
     }
 
     pub(super) fn object(&mut self, at: At) -> Option<Vec<(Arc<str>, At)>> {

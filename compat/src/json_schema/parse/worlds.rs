@@ -129,19 +129,21 @@ impl Loader {
         let (start, base) = whole.clone().or_else(|| self.identified(place, doc))?;
         let world =
             if start.doc == doc { from } else { self.enter_world(start.doc, base.clone(), draft) };
-        let mut scope = Scope { base, draft, world };
+        let scope = Scope { base, draft, world };
         if whole.is_some() {
             return Some(Ok((start, scope)));
         }
-        let steps: Vec<String> = fragment.split('/').skip(1).map(uri::step).collect();
-        let line = match self.walk(start, &steps) {
-            Ok((line, _)) => line,
-            Err(reason) => return Some(Err(reason)),
-        };
-        for holder in &line[..line.len() - 1] {
-            scope = self.enter(*holder, &scope);
+        let found = self.walk(start, &uri::steps(fragment));
+        Some(found.map(|(line, _)| self.end_of(&line, scope)))
+    }
+
+    /// The end of a line of values that hold each other, and what is in force around it.
+    fn end_of(&self, line: &[At], mut around: Scope) -> Identified {
+        let (at, holders) = line.split_last().expect("a line has a start");
+        for holder in holders {
+            around = self.enter(*holder, &around);
         }
-        Some(Ok((line[line.len() - 1], scope)))
+        (*at, around)
     }
 
     fn enter_world(&mut self, doc: DocId, base: Arc<str>, draft: Draft) -> WorldId {
@@ -160,14 +162,11 @@ impl Loader {
         // (but it is where there is something of an empty name).
         let pointer = fragment.find('/').map_or("", |start| &fragment[start..]);
         let World { doc, around } = &self.worlds.all[world.0];
-        let (root, mut scope) = (self.documents.root(*doc), around.clone());
-        let steps = |pointer: &str| pointer.split('/').skip(1).map(uri::step).collect::<Vec<_>>();
-        let whole = self.walk(root, &steps(pointer));
-        let line = whole.or_else(|_| self.walk(root, &steps(pointer.trim_end_matches('/'))))?.0;
-        for holder in &line[..line.len() - 1] {
-            scope = self.enter(*holder, &scope);
-        }
-        Ok((line[line.len() - 1], scope))
+        let root = self.documents.root(*doc);
+        let whole = self.walk(root, &uri::steps(pointer));
+        let without_end = || self.walk(root, &uri::steps(pointer.trim_end_matches('/')));
+        let (line, _) = whole.or_else(|_| without_end())?;
+        Ok(self.end_of(&line, around.clone()))
     }
 
     /// Enters the text that a URI names.
@@ -200,10 +199,10 @@ impl Loader {
             return Ok(known);
         }
         let plain = uri::without_empty_fragment(place);
-        let is_older = ["04", "06", "07"].iter().any(|number| {
-            let rest = plain.strip_prefix("http://").or_else(|| plain.strip_prefix("https://"));
-            rest == Some(&format!("json-schema.org/draft-{number}/schema"))
-        });
+        let is_older = matches!(
+            uri::at_json_schema_org(plain),
+            Some("draft-04/schema" | "draft-06/schema" | "draft-07/schema")
+        );
         let meta_schema = is_older.then(|| self.meta_schema(plain)).flatten();
         meta_schema.ok_or_else(|| Unresolved::text(place))
     }
@@ -273,8 +272,7 @@ pub(super) fn resolved(base: &str, text: &str) -> String {
 
 /// Parity: it is enough that the name begins as that of a meta-schema.
 pub(super) fn classic_draft_named(named: &str) -> Option<Draft> {
-    let rest = named.strip_prefix("http://").or_else(|| named.strip_prefix("https://"))?;
-    let rest = rest.strip_prefix("json-schema.org/")?;
+    let rest = uri::at_json_schema_org(named)?;
     [
         ("draft-04/schema", Draft::Four),
         ("schema", Draft::Four),
