@@ -10,7 +10,12 @@ use e2e::{Database, Http, Server};
 use serde_json::json;
 
 const WRITERS: usize = 8;
+/// Subjects that a writer registers in at one time.
 const SUBJECTS: usize = 3;
+
+/// Registrations of a writer until it goes on with other subjects: each start of the server reads
+/// the histories anew, which need not be long ones.
+const TURN: usize = 25;
 
 /// Acknowledgements between two kills.
 const ANSWERS: usize = 25;
@@ -40,7 +45,8 @@ fn schema(writer: usize, n: usize) -> String {
 /// Registers until it is aborted; what gets no answer is sent again.
 async fn write(writer: usize, http: Http, history: Arc<History>) {
     for n in 0.. {
-        let (subject, schema) = (format!("events-{}-value", n % SUBJECTS), schema(writer, n));
+        let subject = format!("events-{}-{}-value", n / TURN, n % SUBJECTS);
+        let schema = schema(writer, n);
         let path = format!("/subjects/{subject}/versions");
         let answer = loop {
             match http.try_post(&path, &json!({"schema": schema})).await {
