@@ -52,6 +52,15 @@ impl Level {
         matches!(self, Self::BackwardTransitive | Self::ForwardTransitive | Self::FullTransitive)
     }
 
+    /// How many of the newest of `live` versions are compared.
+    pub fn depth(self, live: usize) -> usize {
+        match self {
+            Self::None => 0,
+            _ if self.is_transitive() => live,
+            _ => live.min(1),
+        }
+    }
+
     /// The level that compares a candidate with the same versions in one direction only: what is
     /// before it was written, the candidate reads.
     #[must_use]
@@ -123,8 +132,7 @@ pub struct Question {
 /// The questions that `level` asks about a history of `history_len` live versions, newest first;
 /// in a full level the forward question of a version comes before its backward one.
 pub fn plan(level: Level, history_len: usize) -> impl Iterator<Item = Question> {
-    let depth = if level.is_transitive() { history_len } else { history_len.min(1) };
-    (0..depth).flat_map(move |past| {
+    (0..level.depth(history_len)).flat_map(move |past| {
         level.directions().iter().map(move |&direction| Question { past, direction })
     })
 }

@@ -110,6 +110,16 @@ impl Schema {
         }
     }
 
+    /// The text that a registry stores of a document which is no schema but is copied from
+    /// elsewhere all the same: of JSON Schema whatever is JSON, compactly printed. `None` where
+    /// the document is not even that, or in a language of which only schemas are stored.
+    pub fn copied(document: &Document<'_>) -> Option<String> {
+        match document.format {
+            Format::Json => crate::json_schema::copied(document.text),
+            Format::Avro | Format::Protobuf => None,
+        }
+    }
+
     /// The language of the schema.
     pub fn format(&self) -> Format {
         match self {

@@ -134,8 +134,11 @@ pub enum Rejection {
     /// The context has subjects, live or marked deleted.
     #[error("context '{0}' is not empty")]
     ContextNotEmpty(Context),
-    /// A stored version cannot be parsed, so that nothing can be compared with it.
-    #[error("stored version {version} of subject '{subject}' cannot be parsed: {error}")]
+    /// A stored version is no schema, so that nothing can be compared with it.
+    #[error(
+        "stored version {version} of subject '{subject}' is no schema, so nothing can be compared \
+         with it: {error}. Delete that version, or set the compatibility to NONE"
+    )]
     UnreadableHistory {
         /// The subject.
         subject: Subject,

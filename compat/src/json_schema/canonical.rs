@@ -32,17 +32,23 @@ impl JsonSchema {
     }
 
     fn printed(&self, order: Order) -> String {
-        let mut out = String::new();
-        let documents = self.documents();
-        print(documents, documents.root(DocId(0)), order, &mut out);
-        out
+        printed(self.documents(), self.documents().root(DocId(0)), order)
     }
+}
+
+/// A value with its keys in the order of the text.
+pub(super) fn kept(documents: &Documents, at: At) -> String {
+    printed(documents, at, Order::Kept)
 }
 
 /// What a text says, whatever the order of its keys.
 pub(super) fn content(documents: &Documents, doc: DocId) -> String {
+    printed(documents, documents.root(doc), Order::Sorted)
+}
+
+fn printed(documents: &Documents, at: At, order: Order) -> String {
     let mut out = String::new();
-    print(documents, documents.root(doc), Order::Sorted, &mut out);
+    print(documents, at, order, &mut out);
     out
 }
 

@@ -23,7 +23,7 @@ mod value;
 
 pub use codes::Policy;
 pub use model::JsonSchema;
-pub use parse::parse;
+pub use parse::{copied, parse};
 pub use semantic::Inclusion;
 
 use crate::finding::{Finding, Foreign};

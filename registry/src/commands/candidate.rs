@@ -1,7 +1,7 @@
 //! The schema that somebody wants to register, look up or check: filled in from what the subject
 //! has, parsed, and found again among its versions.
 
-use compat::{Document, Format, ParseMode, Reference, Schema};
+use compat::{Document, Format, ParseError, ParseMode, Reference, Schema};
 
 use crate::config::{Config, Mode};
 use crate::metadata::{Metadata, is_looked_up};
@@ -99,7 +99,8 @@ pub(super) struct Material {
 /// A candidate that was read.
 #[derive(Debug)]
 pub(super) struct Read {
-    pub(super) schema: Schema,
+    /// What it means. An import takes what is no schema too, and says here why it is none.
+    pub(super) schema: Result<Schema, Rejection>,
     /// The canonical text, normalized where that was asked for.
     pub(super) text: String,
     pub(super) references: Vec<SchemaReference>,
@@ -216,24 +217,28 @@ impl Material {
             ReadAs::New(mode) => mode,
             ReadAs::Asked | ReadAs::Imported => ParseMode::Lax,
         };
-        let schema = Schema::parse(&document, mode).map_err(invalid)?;
-        if read_as != ReadAs::Imported {
-            schema.check_names().map_err(invalid)?;
-            if self.field_names == FieldNames::Checked {
-                schema.check_fields().map_err(invalid)?;
-            }
-        }
-        let (schema, text, references) = match normalize {
-            Normalize::No => {
-                let text = schema.canonical();
+        let schema = Schema::parse(&document, mode).map_err(invalid);
+        let (schema, text, references) = match (read_as, normalize) {
+            // Parity: it is not normalized, whatever the request and the configuration say.
+            (ReadAs::Imported, _) => {
+                let text = match &schema {
+                    Ok(schema) => schema.canonical(),
+                    Err(rejection) => Schema::copied(&document).ok_or_else(|| rejection.clone())?,
+                };
                 (schema, text, self.references)
             }
-            Normalize::Yes => {
+            (ReadAs::Asked | ReadAs::New(_), Normalize::No) => {
+                let schema = self.checked(schema?).map_err(invalid)?;
+                let text = schema.canonical();
+                (Ok(schema), text, self.references)
+            }
+            (ReadAs::Asked | ReadAs::New(_), Normalize::Yes) => {
+                let schema = self.checked(schema?).map_err(invalid)?;
                 let text = schema.normalized().map_err(invalid)?;
                 // What is compared is what is stored.
                 let normal = Document { text: &text, ..document };
                 let schema = Schema::parse(&normal, ParseMode::Lax).map_err(invalid)?;
-                (schema, text, without_repeats(self.references))
+                (Ok(schema), text, without_repeats(self.references))
             }
         };
         let content = Content {
@@ -251,6 +256,15 @@ impl Material {
             rule_set: self.rule_set,
             identity,
         })
+    }
+
+    /// The schema again, if its names are legal.
+    fn checked(&self, schema: Schema) -> Result<Schema, ParseError> {
+        schema.check_names()?;
+        if self.field_names == FieldNames::Checked {
+            schema.check_fields()?;
+        }
+        Ok(schema)
     }
 
     /// The candidate as the incumbent prints it in its messages.
@@ -321,14 +335,17 @@ pub(super) fn find<'a>(
 
 fn is_same(read: &Read, known: &Known, version: Version) -> bool {
     let stored = &known.stored;
+    let (Ok(ours), Ok(theirs)) = (&read.schema, &known.parsed) else {
+        // What is no schema has no meaning that could be equal.
+        return false;
+    };
     // Posted with everything inlined, or with the references that it was stored with.
     let same_references = read.references.is_empty() || stored.references == read.references;
     let same_rules = |left: &Option<RuleSet>, right: &Option<RuleSet>| {
         left.clone().unwrap_or_default() == right.clone().unwrap_or_default()
     };
     same_references
-        && stored.format == read.schema.format()
         && is_looked_up(read.metadata.as_ref(), stored.metadata.as_ref(), version)
         && same_rules(&read.rule_set, &stored.rule_set)
-        && known.parsed.as_ref().is_ok_and(|parsed| parsed.is_same_as(&read.schema))
+        && theirs.is_same_as(ours)
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use compat::check::Check;
-use compat::{Format, Level, ParseError, Past, Profile, Reference};
+use compat::{Format, Level, ParseError, Past, Profile, Reference, Schema};
 
 use super::candidate::{Candidate, Found, Normalize, ReadAs, find};
 use crate::command::{Command, Decision, Timestamp};
@@ -101,16 +101,24 @@ impl Command for Explain {
             .iter()
             .filter_map(|row| Some(((*row).clone(), Arc::clone(snapshot.known(row)?))))
             .collect();
-        let history = super::judge::history(&self.subject, snapshot, &newest_first)?;
+        // What the level does not look at may be no schema.
+        let schemas =
+            newest_first.iter().take_while(|row| schema_of(snapshot, row).is_some()).count();
+        let looked_at = schemas.max(level.depth(newest_first.len()));
+        let newest = newest_first.iter().take(looked_at).copied();
+        let history = super::judge::history(&self.subject, snapshot, newest)?;
         let normalize = Normalize::No.or_configured(&config);
         let found = match material.read(&self.subject, normalize, ReadAs::new_under(&config)) {
             Err(Rejection::InvalidSchema { error, .. }) => Err(error),
             Err(rejection) => return Err(rejection),
             Ok(read) => {
                 let existing = find(&read, &newest_first, snapshot);
+                let schema = read.schema.as_ref().map_err(Clone::clone)?;
+                let mut passes_under = compat::passes_under(schema, &history, self.profile);
+                passes_under.retain(|level| level.depth(newest_first.len()) <= schemas);
                 Ok(Explained {
-                    check: compat::check(&read.schema, &history, level, self.profile),
-                    passes_under: compat::passes_under(&read.schema, &history, self.profile),
+                    check: compat::check(schema, &history, level, self.profile),
+                    passes_under,
                     existing: existing
                         .map(|(Found::Exact(row) | Found::Equivalent(row))| row.clone()),
                 })
@@ -142,6 +150,10 @@ impl Explain {
     }
 }
 
+fn schema_of<'a>(snapshot: &'a Snapshot, row: &VersionRow) -> Option<&'a Schema> {
+    snapshot.known(row)?.parsed.as_ref().ok()
+}
+
 /// The reader versions by the writer versions of a subject: which can read which.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matrix {
@@ -158,7 +170,7 @@ pub struct MatrixRow {
     pub reader: u32,
     /// Numbers of the versions whose data it reads.
     pub reads: Vec<u32>,
-    /// Numbers of the versions whose data it fails on.
+    /// Numbers of the versions whose data it fails on; all of them where it is no schema.
     pub fails: Vec<u32>,
 }
 
@@ -174,22 +186,26 @@ impl Command for Matrix {
         snapshot: &Snapshot,
         _now: Timestamp,
     ) -> Result<Decision<Vec<MatrixRow>>, Rejection> {
-        let mut rows: Vec<&VersionRow> = snapshot.live().rev().take(self.versions_max).collect();
+        let live = snapshot.live().count();
+        let rows: Vec<(u32, Option<&Schema>)> = snapshot
+            .live()
+            .skip(live.saturating_sub(self.versions_max))
+            .map(|row| (row.version.get(), schema_of(snapshot, row)))
+            .collect();
         if rows.is_empty() {
             return Err(Rejection::SubjectNotFound(self.subject.clone()));
         }
-        rows.reverse();
-        let mut history = super::judge::history(&self.subject, snapshot, &rows)?;
-        history.reverse();
-        let row = |reader: &Past<'_>| {
-            let reads = |writer: &&Past<'_>| {
-                let verdict = compat::verdict(reader.schema, &[**writer], Level::Backward);
-                verdict == compat::Verdict::Compatible
+        let row = |&(reader, schema): &(u32, Option<&Schema>)| {
+            let reads = |&(number, writer): &(u32, Option<&Schema>)| {
+                let (Some(schema), Some(writer)) = (schema, writer) else { return false };
+                let writer = Past { number, schema: writer };
+                compat::verdict(schema, &[writer], Level::Backward) == compat::Verdict::Compatible
             };
-            let (reads, fails): (Vec<_>, Vec<_>) = history.iter().partition(reads);
-            let numbers = |pasts: Vec<&Past<'_>>| pasts.iter().map(|past| past.number).collect();
-            MatrixRow { reader: reader.number, reads: numbers(reads), fails: numbers(fails) }
+            let (reads, fails): (Vec<_>, Vec<_>) = rows.iter().copied().partition(reads);
+            let numbers =
+                |rows: Vec<(u32, Option<&Schema>)>| rows.iter().map(|row| row.0).collect();
+            MatrixRow { reader, reads: numbers(reads), fails: numbers(fails) }
         };
-        Ok(Decision::answer(history.iter().map(row).collect()))
+        Ok(Decision::answer(rows.iter().map(row).collect()))
     }
 }

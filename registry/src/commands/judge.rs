@@ -1,14 +1,14 @@
 //! Whether the level in force lets a candidate follow the versions before it.
 
 use compat::check::{Refusal, Verdict, messages, verdict_under};
-use compat::{Level, Past};
+use compat::{Level, Past, Schema};
 
 use super::candidate::Read;
 use crate::config::{Config, Policy};
 use crate::metadata::Metadata;
 use crate::names::Subject;
 use crate::rejection::Rejection;
-use crate::snapshot::{Snapshot, VersionRow};
+use crate::snapshot::{Known, Snapshot, VersionRow};
 
 /// What was found against a candidate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,18 +28,21 @@ pub(super) fn judge(
     versions: &[&VersionRow],
     snapshot: &Snapshot,
 ) -> Result<Judgement, Rejection> {
+    let schema = read.schema.as_ref().map_err(Clone::clone)?;
     let config = snapshot.config();
     let level = config.effective_level();
     let versions = in_group(read, versions, snapshot, &config);
-    let mut found = reserved(read, versions.last().copied(), snapshot, &config);
+    let mut found = reserved(read, schema, versions.last().copied(), snapshot, &config);
     let mut refusal = None;
     if level != Level::None {
-        let history = history(subject, snapshot, &versions)?;
+        // Parity: what the level does not look at may be what it wants.
+        let looked_at = versions.iter().rev().take(level.depth(versions.len()));
+        let history = history(subject, snapshot, looked_at.copied())?;
         let policy = match config.policy {
             Some(Policy::Lenient) => compat::Policy::Lenient,
             None | Some(Policy::Strict | Policy::Logical) => compat::Policy::Strict,
         };
-        let verdict = verdict_under(&read.schema, &history, level, policy);
+        let verdict = verdict_under(schema, &history, level, policy);
         found.extend(messages(&verdict, &history, level));
         if let Verdict::Incompatible(differences) = verdict {
             refusal = Some(differences);
@@ -74,6 +77,7 @@ fn in_group<'a>(
 /// What is wrong with reserved names: such that are no longer reserved, and fields that use them.
 fn reserved(
     read: &Read,
+    schema: &Schema,
     previous: Option<&VersionRow>,
     snapshot: &Snapshot,
     config: &Config,
@@ -92,33 +96,32 @@ fn reserved(
              in the old schema's metadata."
         )
     });
-    let fields = read.schema.top_level_fields();
+    let fields = schema.top_level_fields();
     let used = ours.iter().filter(|name| fields.iter().any(|field| field == *name)).map(|name| {
         format!("The new schema has field that conflicts with the reserved field {name}.")
     });
     removed.chain(used).collect()
 }
 
-/// Versions as a history to compare with, the newest first.
+/// Versions as a history to compare with, in the order in which they are given.
+///
+/// # Errors
+/// The first of them that is no schema (an import takes such texts).
 pub(super) fn history<'a>(
     subject: &Subject,
     snapshot: &'a Snapshot,
-    versions: &[&VersionRow],
+    versions: impl Iterator<Item = &'a VersionRow>,
 ) -> Result<Vec<Past<'a>>, Rejection> {
-    let mut history = Vec::with_capacity(versions.len());
-    for version in versions.iter().rev() {
-        let Some(known) = snapshot.known(version) else { continue };
+    let past = |version: &VersionRow, known: &'a Known| {
         let number = version.version.get();
         match &known.parsed {
-            Ok(schema) => history.push(Past { number, schema }),
-            Err(error) => {
-                return Err(Rejection::UnreadableHistory {
-                    subject: subject.clone(),
-                    version: number,
-                    error: error.clone(),
-                });
-            }
+            Ok(schema) => Ok(Past { number, schema }),
+            Err(error) => Err(Rejection::UnreadableHistory {
+                subject: subject.clone(),
+                version: number,
+                error: error.clone(),
+            }),
         }
-    }
-    Ok(history)
+    };
+    versions.filter_map(|version| Some(past(version, snapshot.known(version)?))).collect()
 }

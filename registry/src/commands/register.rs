@@ -173,7 +173,7 @@ impl Command for Register {
         let version = self.version_to_be(mode, snapshot)?;
         let read = if mode.is_import() {
             let sent = self.candidate.as_sent(snapshot)?;
-            sent.read(&self.subject, Normalize::No, ReadAs::Imported)?
+            sent.read(&self.subject, normalize, ReadAs::Imported)?
         } else {
             let mut material = self.candidate.filled(snapshot, &config)?;
             let stamped = material.metadata.as_ref().is_some_and(|m| m.stamp().is_some());

@@ -68,6 +68,62 @@ async fn import_takes_ids_and_versions_as_they_are() {
 }
 
 #[tokio::test]
+async fn import_takes_whatever_is_json_and_nothing_is_compared_with_it() {
+    let registry = Registry::new().await;
+    let json = |schema: &str| json!({"schemaType": "JSON", "schema": schema});
+    let imported = |schema: &str, id: u32, version: u32| json!({"schemaType": "JSON", "schema": schema, "id": id, "version": version});
+    let no_schema = r#"{ "type" : ["string", 5],  "items": [1] }"#;
+    let stored = r#"{"type":["string",5],"items":[1]}"#;
+    registry.put("/mode/s", json!({"mode": "IMPORT"})).await;
+    for text in ["{", "[1,", ""] {
+        registry.post("/subjects/s/versions", imported(text, 7, 1)).await.is_error(42201);
+    }
+    let answer = registry.post("/subjects/s/versions", imported(no_schema, 7, 1)).await.json();
+    assert_eq!(
+        (&answer["id"], &answer["version"], &answer["schema"]),
+        (&json!(7), &json!(1), &json!(stored))
+    );
+    // Known: by its content, in whatever spelling, however often it is sent.
+    let again = json!({"schemaType": "JSON", "schema": no_schema, "id": 7});
+    registry.post("/subjects/s/versions?normalize=true", again).await.is(200, answer.clone());
+    let found = registry.post("/subjects/s?normalize=true", json(stored)).await.json();
+    assert_eq!((&found["id"], &found["version"]), (&json!(7), &json!(1)));
+    assert_eq!(registry.get("/schemas/ids/7").await.json()["schema"], stored);
+    registry
+        .get("/subjects/s/versions/1/schema")
+        .await
+        .is(200, json!({"type": ["string", 5], "items": [1]}));
+
+    registry.delete("/mode/s").await;
+    registry.post("/subjects/s", json(stored)).await.is_error(42201);
+    let text = r#"{"type":"string"}"#;
+    for path in ["/subjects/s/versions", "/compatibility/subjects/s/versions/latest"] {
+        let answer = registry.post(path, json(text)).await;
+        answer.is_error(42201);
+        let why = "stored version 1 of subject 's' is no schema, so nothing can be compared";
+        assert!(answer.text.contains(why), "{}", answer.text);
+    }
+    let body = json!({"subject": "s", "body": json(text)});
+    registry.post("/registry/v1/check", body.clone()).await.is_error(42201);
+    let forced = registry.post("/subjects/s/versions?force=true", json(text)).await.json();
+    assert_eq!((&forced["id"], &forced["version"]), (&json!(8), &json!(2)));
+    // The level looks at the newest version, which is one.
+    let wider = json(r#"{"type":["string","null"]}"#);
+    registry.post("/subjects/s/versions", wider).await;
+    registry.get("/subjects/s/versions").await.is(200, json!([1, 2, 3]));
+    let report = registry.post("/registry/v1/check", body).await.json();
+    let subject = &report["subjects"][0];
+    assert_eq!(subject["status"], "identical-to-older", "{report}");
+    assert_eq!(subject["passes_under"], json!(["NONE", "FORWARD"]), "no transitive one");
+    registry.put("/config/s", json!({"compatibility": "BACKWARD_TRANSITIVE"})).await;
+    registry.post("/subjects/s/versions", json("true")).await.is_error(42201);
+    let row = |reader: u32, reads: &[u32], fails: &[u32]| json!({"reader": reader, "reads": reads, "fails": fails});
+    let rows = [row(1, &[], &[1, 2, 3]), row(2, &[2], &[1, 3]), row(3, &[2, 3], &[1])];
+    let matrix = registry.get("/registry/v1/subjects/s/matrix").await;
+    matrix.is(200, json!({"subject": "s", "rows": rows}));
+}
+
+#[tokio::test]
 async fn entering_import_purges_nothing_and_an_import_takes_what_is_marked() {
     let registry = Registry::new().await;
     registry.register("s", &record("A", &["a"])).await;

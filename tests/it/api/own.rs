@@ -47,6 +47,28 @@ async fn a_check_reports_everything_against_every_version() {
 }
 
 #[tokio::test]
+async fn a_check_looks_at_the_versions_that_its_level_looks_at() {
+    let registry = Registry::new().await;
+    registry.register("s", &record("R", &["a"])).await;
+    registry.register("s", &record("R", &["a", "b?"])).await;
+    let subject = async |level: &str| {
+        let body = json!({"subject": "s", "level": level,
+            "body": {"schema": record("R", &["a", "b"]).to_string()}});
+        registry.post("/registry/v1/check", body).await.json()["subjects"][0].clone()
+    };
+    // The second version always wrote `b`, the first one never.
+    let newest = subject("BACKWARD").await;
+    assert_eq!(newest["status"], "compatible", "{newest}");
+    assert_eq!(newest["compared"], json!([{"baseline": "registry", "version": 2, "id": 2}]));
+    let all = subject("BACKWARD_TRANSITIVE").await;
+    assert_eq!(all["status"], "incompatible", "{all}");
+    assert_eq!(
+        all["passes_under"],
+        json!(["NONE", "BACKWARD", "FORWARD", "FORWARD_TRANSITIVE", "FULL"])
+    );
+}
+
+#[tokio::test]
 async fn a_check_sees_other_candidates_of_the_same_change() {
     let registry = Registry::new().await;
     let user = json!({"type": "record", "name": "User", "fields": [{"name": "b", "type": "Base"}]});

@@ -24,6 +24,7 @@ use anchors::Anchors;
 use targets::Targets;
 use worlds::{WorldId, Worlds};
 
+use super::canonical;
 use super::documents::{At, DocId, Documents};
 use super::model::{Draft, Inner, JsonSchema, Kind, Node, NodeId, Notes};
 use super::number::Number;
@@ -39,7 +40,8 @@ const MODERN_BASE: &str = "mem://input";
 ///
 /// # Errors
 /// The problems, in the order in which they were met. There is no laxer parse: what cannot be
-/// loaded cannot be looked up, stored or compared by existing registries either.
+/// loaded cannot be looked up or compared by existing registries either; they do store it where
+/// it is [`copied`].
 pub fn parse(document: &Document<'_>) -> Result<JsonSchema, ParseError> {
     let tree = tree_of(document.text, None)?;
     let mut loader = Loader::new(draft_of(&tree));
@@ -71,6 +73,15 @@ pub fn parse(document: &Document<'_>) -> Result<JsonSchema, ParseError> {
             resolved: loader.resolved,
         }),
     })
+}
+
+/// The canonical text of whatever is JSON, a schema or not; `None` where it is none. Parity:
+/// existing registries store such texts in the mode IMPORT, and fail on them only when something
+/// is to be compared with them.
+pub fn copied(text: &str) -> Option<String> {
+    let mut documents = Documents::default();
+    let root = documents.add(None, tree_of(text, None).ok()?);
+    Some(canonical::kept(&documents, root))
 }
 
 fn tree_of(text: &str, name: Option<&Arc<str>>) -> Result<SpannedTree, ParseError> {
