@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::compare::{Hit, NodeAt, Step};
 use super::documents::At;
-use super::model::{Criterion, JsonSchema, Kind, NodeId};
+use super::model::{Criterion, JsonSchema, Kind, Node, NodeId};
 use crate::finding::{Importance, Label, Side};
 use crate::source::json;
 
@@ -133,6 +133,22 @@ impl<'a> Case<'a> {
             .map_or_else(|| "anything".to_owned(), |node| kind_in_words(self.schema(side), node.id))
     }
 
+    /// What the schema of a side accepts, as the object of a sentence that denies it.
+    pub(super) fn all_that_is_accepted(&self, side: Side) -> String {
+        let node = self.node(side).map(|at| self.schema(side).node(at.id));
+        let types = node.and_then(|node| match &node.kind {
+            Kind::Combined(combined) if combined.criterion == Criterion::AnyOf => {
+                types(self.schema(side), node, &combined.branches)
+            }
+            _ => None,
+        });
+        match types.as_deref() {
+            Some(two @ [_, _]) => format!("both {}", listed(two, "and")),
+            Some(more @ [_, _, ..]) => format!("all of {}", listed(more, "and")),
+            _ => self.accepts(side),
+        }
+    }
+
     /// The facts that every difference has, and more.
     pub(super) fn facts<const N: usize>(
         &self,
@@ -163,9 +179,28 @@ fn kind_in_words(schema: &JsonSchema, id: NodeId) -> String {
         Kind::Ref(_) => "what a chain of references leads to".to_owned(),
         Kind::Combined(combined) => match (combined.criterion, combined.branches.len()) {
             (Criterion::AllOf, count) => format!("what fits {count} schemas at once"),
-            (Criterion::AnyOf, count) => format!("what fits any of {count} schemas"),
+            (Criterion::AnyOf, count) => match types(schema, schema.node(id), &combined.branches) {
+                Some(types) => listed(&types, "or"),
+                None => format!("what fits any of {count} schemas"),
+            },
             (Criterion::OneOf, count) => format!("what fits exactly one of {count} schemas"),
         },
+    }
+}
+
+/// What the types in a list of types are called; `None` where the choice comes from elsewhere.
+fn types(schema: &JsonSchema, choice: &Node, branches: &[NodeId]) -> Option<Vec<String>> {
+    let from_list = |branch: &&NodeId| schema.node(**branch).at == choice.at;
+    let types = branches.iter().take_while(from_list).map(|&branch| kind_in_words(schema, branch));
+    Some(types.collect::<Vec<_>>()).filter(|types| types.len() == branches.len())
+}
+
+/// `a`, `a or b`, `a, b or c`.
+fn listed(words: &[String], conjunction: &str) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [most @ .., last] => format!("{} {conjunction} {last}", most.join(", ")),
     }
 }
 

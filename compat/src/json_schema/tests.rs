@@ -537,3 +537,25 @@ fn names_with_two_dollars_are_taken_at_the_root() {
     assert_eq!(check(json!({"properties": {"$b": {"properties": {"$$c": {}}}}})), Ok(()));
     assert_eq!(check(json!({"enum": [{}], "properties": {"$$b": {}}})), Ok(()));
 }
+
+#[test]
+fn a_list_of_types_is_named_by_its_types() {
+    let headline = |reader: Value, writer: Value| {
+        let found = super::findings(&schema(&reader), &schema(&writer));
+        found[0].headline.clone()
+    };
+    let text = json!({"type": "string"});
+    assert_eq!(
+        headline(text.clone(), json!({"type": ["string", "null"]})),
+        "the schema no longer accepts both strings and null"
+    );
+    assert_eq!(
+        headline(text.clone(), json!({"type": ["string", "null", "object"]})),
+        "the schema no longer accepts all of strings, null and objects"
+    );
+    assert_eq!(
+        headline(text.clone(), json!({"anyOf": [{"type": "string"}, {"type": "null"}]})),
+        "the schema no longer accepts what fits any of 2 schemas"
+    );
+    assert_eq!(headline(text, json!({"type": ["null"]})), "the schema no longer accepts null");
+}

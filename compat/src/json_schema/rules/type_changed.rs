@@ -20,7 +20,11 @@ pub(in crate::json_schema) static RULE: Rule = Rule {
 pub(in crate::json_schema) fn explain(case: &Case<'_>) -> Explanation {
     let (reads, wrote) = (case.accepts(Side::Reader), case.accepts(Side::Writer));
     Explanation {
-        headline: format!("{} no longer accepts {wrote}", case.subject()),
+        headline: format!(
+            "{} no longer accepts {}",
+            case.subject(),
+            case.all_that_is_accepted(Side::Writer)
+        ),
         labels: vec![
             case.label_at(Side::Reader, "type", format!("accepts {reads}")),
             case.label_at(Side::Writer, "type", format!("existing data holds {wrote} here")),
