@@ -5,6 +5,7 @@
 mod generate;
 mod generate_json;
 mod generate_protobuf;
+mod help;
 mod hostile_json;
 mod hostile_protobuf;
 mod instances_json;

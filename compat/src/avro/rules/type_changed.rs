@@ -55,13 +55,16 @@ pub(in crate::avro) fn explain(case: &Case<'_>) -> Explanation {
     }
 }
 
-/// A union of the two types as it would be written, where both are primitives.
+/// A union of the two types as it would be written, where both are primitives. The first branch
+/// that can take a value gets it, so the one that is promoted to the other comes first.
 fn union_of_both(case: &Case<'_>) -> Option<String> {
     let kinds =
         (&case.reader.get(case.hit.reader.node).kind, &case.writer.get(case.hit.writer.node).kind);
     match kinds {
-        (Kind::Primitive(reader), Kind::Primitive(writer)) => {
-            Some(format!("[\"{}\", \"{}\"]", writer.as_str(), reader.as_str()))
+        (&Kind::Primitive(reader), &Kind::Primitive(writer)) => {
+            let (first, last) =
+                if fits(writer, reader) { (reader, writer) } else { (writer, reader) };
+            Some(format!("[\"{}\", \"{}\"]", first.as_str(), last.as_str()))
         }
         _ => None,
     }
