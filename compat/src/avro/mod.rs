@@ -14,6 +14,7 @@ pub mod fingerprint;
 mod glance;
 mod hit;
 pub mod json;
+mod lists;
 pub mod logical;
 mod matching;
 pub mod model;

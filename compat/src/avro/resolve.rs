@@ -6,10 +6,10 @@
 //! words are made from them on demand.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use super::glance;
 use super::hit::{FieldAt, Hit, Seen, What};
+use super::lists::{ListId, Lists, Part};
 use super::matching::{Matched, has_enum_default, writer_field_near};
 use super::model::{AvroSchema, Kind, Named, Record, TypeId, Use};
 use super::pairs::{Pair, PairMap};
@@ -88,25 +88,20 @@ fn walk_up_to(
         unions_of: None,
         paths: vec![(ROOT, Token::Index(0))],
         visited: 0,
-        held: 0,
+        lists: Lists::default(),
         depth: 0,
         field: None,
     };
     let outcome = walk.pair(reader_use, writer_use, ROOT);
     let hits = match outcome {
-        Ok(Hits::None) => Vec::new(),
-        Ok(Hits::Some(hits)) => hits.to_vec(),
+        Ok(found) => found.map_or_else(Vec::new, |list| walk.lists.unfolded(list)),
         Err(hit) => vec![hit],
     };
     Walked { hits, paths: walk.paths }
 }
 
 /// What a pair was found to be; shared with everybody who meets the pair again.
-#[derive(Clone, Debug)]
-enum Hits {
-    None,
-    Some(Rc<Vec<Hit>>),
-}
+type Hits = Option<ListId>;
 
 /// What is remembered of a pair.
 #[derive(Debug)]
@@ -115,19 +110,6 @@ enum Known {
     Open,
     /// It was compared.
     Done(Hits),
-}
-
-impl Hits {
-    fn is_none(&self) -> bool {
-        matches!(self, Self::None)
-    }
-
-    fn add_to(&self, all: &mut Vec<Hit>) {
-        if let Self::Some(hits) = self {
-            let room = limits::DIFFERENCES_MAX.saturating_sub(all.len());
-            all.extend_from_slice(&hits[..hits.len().min(room)]);
-        }
-    }
 }
 
 /// A hit that ends the walk: Java raises an exception, or a limit is reached.
@@ -145,8 +127,8 @@ struct Walk<'a> {
     unions_of: Option<HashMap<TypeId, Vec<(TypeId, usize)>>>,
     paths: Vec<(PathId, Token)>,
     visited: usize,
-    /// Hits in the memo.
-    held: usize,
+    /// The hits in the memo.
+    lists: Lists,
     pairs_max: usize,
     depth: usize,
     field: Option<FieldAt>,
@@ -164,13 +146,8 @@ impl Walk<'_> {
     }
 
     /// Hits of a pair; where there are too many to hold, the walk ends.
-    fn hold(&mut self, hits: Vec<Hit>) -> Result<Hits, Stop> {
-        let Some(&first) = hits.first() else { return Ok(Hits::None) };
-        self.held += hits.len();
-        if self.held > limits::DIFFERENCES_HELD_MAX {
-            return Err(Hit { what: What::TooLarge, ..first });
-        }
-        Ok(Hits::Some(Rc::new(hits)))
+    fn hold(&mut self, parts: &[Part]) -> Result<Hits, Stop> {
+        self.lists.add(parts).map_err(|first| Hit { what: What::TooLarge, ..first })
     }
 
     /// One pair, remembered: a pair that is met again, or while it is still being compared,
@@ -178,8 +155,8 @@ impl Walk<'_> {
     fn pair(&mut self, reader: Use, writer: Use, path: PathId) -> Result<Hits, Stop> {
         let key = (reader.node, writer.node);
         match self.memo.get(&key) {
-            Some(Known::Done(known)) => return Ok(known.clone()),
-            Some(Known::Open) => return Ok(Hits::None),
+            Some(Known::Done(known)) => return Ok(*known),
+            Some(Known::Open) => return Ok(None),
             None => {}
         }
         // Parity: what is met in a union first keeps its path from there.
@@ -194,7 +171,7 @@ impl Walk<'_> {
         let hits =
             stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.compare(reader, writer, path))?;
         self.depth -= 1;
-        self.memo.insert(key, Known::Done(hits.clone()));
+        self.memo.insert(key, Known::Done(hits));
         Ok(hits)
     }
 
@@ -224,11 +201,11 @@ impl Walk<'_> {
             }
             self.probed.insert(union, tried);
             if self.pair(branch, uses.1, ROOT)?.is_none() {
-                return Ok(Hits::None);
+                return Ok(None);
             }
         }
         self.probed.insert(union, branches.len());
-        Ok(self.one(What::UnionBranchMissing, uses.0, uses.1, path))
+        self.one(What::UnionBranchMissing, uses.0, uses.1, path)
     }
 
     /// Whether a pair was met in a union of the reader and passed over at a glance.
@@ -258,17 +235,17 @@ impl Walk<'_> {
                 let mut hits = self.names(&one.name, &other.name, (reader, writer), path);
                 if !fixed_size_changed::fits(one, other) {
                     let path = self.below(path, Token::Word("size"));
-                    hits.push(self.hit(What::FixedSizeChanged, reader, writer, path));
+                    hits.push(Part::Hit(self.hit(What::FixedSizeChanged, reader, writer, path)));
                 }
-                self.hold(hits)
+                self.hold(&hits)
             }
             (Kind::Enum(one), Kind::Enum(other)) => {
                 let mut hits = self.names(&one.name, &other.name, (reader, writer), path);
                 if !enum_symbol_removed::fits(one, other) {
                     let path = self.below(path, Token::Word("symbols"));
-                    hits.push(self.hit(What::EnumSymbolRemoved, reader, writer, path));
+                    hits.push(Part::Hit(self.hit(What::EnumSymbolRemoved, reader, writer, path)));
                 }
-                self.hold(hits)
+                self.hold(&hits)
             }
             (Kind::Record(one), Kind::Record(other)) => {
                 self.records((one, other), (reader, writer), path)
@@ -280,28 +257,29 @@ impl Walk<'_> {
                 let mut hits = Vec::new();
                 for (index, &branch) in (0..).zip(branches) {
                     let path = self.below(path, Token::Index(index));
-                    self.pair(reader, branch, path)?.add_to(&mut hits);
+                    hits.extend(self.pair(reader, branch, path)?.map(Part::List));
                 }
-                self.hold(hits)
+                self.hold(&hits)
             }
             (Kind::Union(branches), _) => self.any_branch(branches, (reader, writer), path),
             (Kind::Primitive(one), Kind::Primitive(other)) if type_changed::fits(*one, *other) => {
-                Ok(Hits::None)
+                Ok(None)
             }
-            _ => Ok(self.one(What::TypeChanged, reader, writer, path)),
+            _ => self.one(What::TypeChanged, reader, writer, path),
         }
     }
 
-    fn one(&self, what: What, reader: Use, writer: Use, path: PathId) -> Hits {
-        Hits::Some(Rc::new(vec![self.hit(what, reader, writer, path)]))
+    fn one(&mut self, what: What, reader: Use, writer: Use, path: PathId) -> Result<Hits, Stop> {
+        let hit = self.hit(what, reader, writer, path);
+        self.hold(&[Part::Hit(hit)])
     }
 
-    fn names(&mut self, one: &Named, other: &Named, uses: (Use, Use), path: PathId) -> Vec<Hit> {
+    fn names(&mut self, one: &Named, other: &Named, uses: (Use, Use), path: PathId) -> Vec<Part> {
         if name_changed::fits(one, other) {
             return Vec::new();
         }
         let path = self.below(path, Token::Word("name"));
-        vec![self.hit(What::NameChanged, uses.0, uses.1, path)]
+        vec![Part::Hit(self.hit(What::NameChanged, uses.0, uses.1, path))]
     }
 
     /// Both are unions: each writer branch against the whole reader, reasons thrown away.
@@ -310,10 +288,11 @@ impl Walk<'_> {
         for (index, &branch) in (0..).zip(branches) {
             if !self.pair(uses.0, branch, ROOT)?.is_none() {
                 let path = self.below(path, Token::Index(index));
-                hits.push(self.hit(What::UnionBranchMissing, uses.0, branch, path));
+                let hit = self.hit(What::UnionBranchMissing, uses.0, branch, path);
+                hits.push(Part::Hit(hit));
             }
         }
-        self.hold(hits)
+        self.hold(&hits)
     }
 
     fn records(
@@ -339,7 +318,7 @@ impl Walk<'_> {
                     }
                     let path = self.below(list, Token::Index(index));
                     let path = self.below(path, Token::Word("type"));
-                    self.pair(field.of, of.of, path)?.add_to(&mut hits);
+                    hits.extend(self.pair(field.of, of.of, path)?.map(Part::List));
                 }
                 Matched::Several => {
                     let path = self.below(list, Token::Index(index));
@@ -353,22 +332,25 @@ impl Walk<'_> {
                         // enum is then compared with the record around it.
                         // an_enum_default_does_not_stand_in_for_a_field_default
                         let path = self.below(path, Token::Word("type"));
-                        let mut odd = Vec::new();
-                        self.pair(field.of, uses.1, path)?.add_to(&mut odd);
-                        hits.extend(odd.into_iter().map(|hit| Hit {
-                            what: What::MissingReaderDefaultOfEnum,
-                            reader: uses.0,
-                            writer: uses.1,
-                            field: self.field,
-                            ..hit
+                        let odd = self.pair(field.of, uses.1, path)?;
+                        let odd = odd.map_or_else(Vec::new, |list| self.lists.unfolded(list));
+                        hits.extend(odd.into_iter().map(|hit| {
+                            Part::Hit(Hit {
+                                what: What::MissingReaderDefaultOfEnum,
+                                reader: uses.0,
+                                writer: uses.1,
+                                field: self.field,
+                                ..hit
+                            })
                         }));
                     } else {
-                        hits.push(self.hit(What::MissingReaderDefault, uses.0, uses.1, path));
+                        let what = What::MissingReaderDefault;
+                        hits.push(Part::Hit(self.hit(what, uses.0, uses.1, path)));
                     }
                 }
             }
         }
         self.field = outside;
-        self.hold(hits)
+        self.hold(&hits)
     }
 }

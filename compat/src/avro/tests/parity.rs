@@ -338,6 +338,25 @@ fn differences_that_double_with_every_level_end_at_the_limit() {
 }
 
 #[test]
+fn a_union_of_records_that_hold_the_ones_before_is_read_by_itself() {
+    const RECORDS: usize = 400;
+    let mut branches = vec![r#"{"type":"record","name":"R0","fields":[]}"#.to_owned()];
+    for at in 1..RECORDS {
+        branches.push(format!(
+            r#"{{"type":"record","name":"R{at}","fields":[{{"name":"before","type":"R{}"}}]}}"#,
+            at - 1
+        ));
+    }
+    let union = |branches: &[String]| strict(&format!("[{}]", branches.join(",")));
+    let all = union(&branches);
+    assert!(ask(&all, &all).is_empty());
+    let most = union(&branches[..RECORDS - 1]);
+    assert!(ask(&all, &most).is_empty());
+    let found = ask(&most, &all);
+    assert_eq!((found.len(), found[0].code, &*found[0].path), (1, "MISSING_UNION_BRANCH", "/399"));
+}
+
+#[test]
 fn an_exception_is_an_answer_however_long_its_text_is() {
     let doc = "x".repeat(crate::limits::TEXT_BYTES_MAX - 120);
     let fields = r#"{"name":"a","type":"int"},{"name":"b","type":"int"}"#;
@@ -407,22 +426,26 @@ fn a_reason_is_looked_for_only_so_far() {
 
 #[test]
 fn differences_that_are_too_many_to_hold_end_the_walk() {
-    let chain = |levels: usize| {
-        let mut all = vec![record(r#"{"name":"a","type":"int"}"#).replace("\"R\"", "\"R0\"")];
-        for at in 1..levels {
-            let inner = at - 1;
-            all.push(format!(
-                r#"{{"type":"record","name":"R{at}","fields":[{{"name":"a","type":"R{inner}"}}]}}"#
-            ));
-        }
-        lax(&format!("[{}]", all.join(",")))
+    // Every record of the reader is compared with every one of the writer.
+    let union = |records: usize, of: &str| {
+        let fields: Vec<String> =
+            (0..1_000).map(|at| format!(r#"{{"name":"f{at}","type":"{of}"}}"#)).collect();
+        let fields = fields.join(",");
+        let records: Vec<String> = (0..records)
+            .map(|at| {
+                format!(
+                    r#"{{"type":"record","name":"R{at}","fields":[{fields},{{"name":"next","type":["null","R{at}"]}}]}}"#
+                )
+            })
+            .collect();
+        lax(&format!("[{}]", records.join(",")))
     };
-    let ask_itself = |levels: usize| {
-        let schema = chain(levels);
-        ask(&schema, &schema).into_iter().map(|foreign| foreign.code).collect::<Vec<_>>()
+    let codes = |records: usize| {
+        let found = ask(&union(records, "int"), &union(records, "string"));
+        found.into_iter().map(|foreign| foreign.code).collect::<Vec<_>>()
     };
-    assert!(ask_itself(150).is_empty());
-    assert_eq!(ask_itself(400), [EXCEPTION]);
+    assert_eq!(codes(25), ["MISSING_UNION_BRANCH"; 25]);
+    assert_eq!(codes(50), [EXCEPTION]);
 }
 
 /// Records of one simple name, each inside the one before, and the first one inside the last.
