@@ -13,6 +13,10 @@ use criterion::{Criterion, criterion_group, criterion_main};
 
 mod history;
 
+/// That of the programs.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn parse(text: &str) -> Result<Schema, ParseError> {
     let document = Document { format: Format::Avro, text, references: &[] };
     Schema::parse(&document, ParseMode::Strict)

@@ -12,6 +12,10 @@ use serde_json::{Map, Value, json};
 #[path = "../tests/it/hostile_json.rs"]
 mod hostile_json;
 
+/// That of the programs.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn parse(value: &Value) -> Schema {
     parse_text(&value.to_string())
 }

@@ -15,6 +15,10 @@ mod history;
 #[path = "../tests/it/hostile_protobuf.rs"]
 mod hostile;
 
+/// That of the programs.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn parse(text: &str, references: &[Reference]) -> Result<Schema, ParseError> {
     let document = Document { format: Format::Protobuf, text, references };
     Schema::parse(&document, ParseMode::Strict)

@@ -29,19 +29,18 @@ pub struct Answer {
 ///
 /// Schemas of different languages never can; that has no finding of its own.
 pub fn can_read(reader: &Schema, writer: &Schema) -> Answer {
-    let findings = match (reader, writer) {
-        (Schema::Avro(reader), Schema::Avro(writer)) => avro::findings(reader, writer),
-        (Schema::Json(reader), Schema::Json(writer)) => json_schema::findings(reader, writer),
-        (Schema::Protobuf(reader), Schema::Protobuf(writer)) => protobuf::findings(reader, writer),
-        _ => return Answer { compatible: false, findings: Vec::new() },
-    };
-    let compatible = match reader {
-        // What existing registries object to is among the findings, and walking costs.
-        Schema::Avro(_) => findings.iter().all(|finding| finding.foreign.is_none()),
-        Schema::Json(_) | Schema::Protobuf(_) => {
-            let found = parity(reader, writer, Policy::default());
-            found.is_some_and(|differences| differences.is_empty())
+    let (compatible, findings) = match (reader, writer) {
+        (Schema::Avro(reader), Schema::Avro(writer)) => {
+            let findings = avro::findings(reader, writer);
+            // What existing registries object to is among the findings, and walking costs.
+            (findings.iter().all(|finding| finding.foreign.is_none()), findings)
         }
+        (Schema::Json(reader), Schema::Json(writer)) => json_schema::can_read(reader, writer),
+        (Schema::Protobuf(reader), Schema::Protobuf(writer)) => {
+            let compatible = protobuf::parity(reader, writer).is_empty();
+            (compatible, protobuf::findings(reader, writer))
+        }
+        _ => (false, Vec::new()),
     };
     Answer { compatible, findings }
 }

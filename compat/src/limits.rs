@@ -21,9 +21,9 @@ pub const PAIRS_MAX: usize = 4_000_000;
 /// The same where only a reason is looked for, in the branch of a union that comes closest.
 pub const REASON_PAIRS_MAX: usize = 1_000;
 
-/// Number of differences that one walk may hold at a time, those of an inner type counted once for
-/// the type and once for each type around it; about a hundred megabytes.
-pub const DIFFERENCES_HELD_MAX: usize = 2_000_000;
+/// Number of differences that one walk may hold at a time, those of an inner type counted as one
+/// for each type around it; a tenth of a second of work.
+pub const DIFFERENCES_HELD_MAX: usize = 250_000;
 
 /// Number of problems that are reported of one text.
 pub const PROBLEMS_MAX: usize = 100;

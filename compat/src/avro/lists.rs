@@ -4,16 +4,16 @@
 use super::hit::Hit;
 use crate::limits;
 
-/// A list that is not empty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Index of a list.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct ListId(u32);
 
-/// A part of a list.
+/// What a pair was found to be, and a part of what is around it.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Part {
-    /// A hit of the pair itself.
+    /// One hit.
     Hit(Hit),
-    /// All hits of a pair inside it.
+    /// More.
     List(ListId),
 }
 
@@ -26,37 +26,34 @@ pub(super) struct Lists {
 }
 
 impl Lists {
-    /// Adds a list; `None` where it would be empty.
+    /// Parts as one part; `None` where there are none.
     ///
     /// # Errors
-    /// One of its hits, where the lists would hold more than a walk may.
-    pub(super) fn add(&mut self, parts: &[Part]) -> Result<Option<ListId>, Hit> {
-        match parts {
-            [] => return Ok(None),
-            // So every list but a single hit has two parts at least, and unfolding one is no more
-            // work than its hits.
-            [Part::List(only)] => return Ok(Some(*only)),
-            _ => {}
+    /// The first hit, where the lists would hold more than a walk may.
+    pub(super) fn add(&mut self, parts: &[Part]) -> Result<Option<Part>, Hit> {
+        // So every list has two parts at least, and unfolding one is no more work than its hits.
+        if parts.len() < 2 {
+            return Ok(parts.first().copied());
         }
         self.parts.extend_from_slice(parts);
         let id = u32::try_from(self.ends.len()).expect("bounded by the number of pairs");
         self.ends.push(self.parts.len());
-        let id = ListId(id);
+        let list = Part::List(ListId(id));
         if self.parts.len() > limits::DIFFERENCES_HELD_MAX {
-            let first = self.hits(id).next().expect("no list is empty");
+            let first = self.hits(&list).next().expect("no list is empty");
             return Err(first);
         }
-        Ok(Some(id))
+        Ok(Some(list))
     }
 
-    /// The first hits of a list, as many as are ever listed.
-    pub(super) fn unfolded(&self, list: ListId) -> Vec<Hit> {
-        self.hits(list).take(limits::DIFFERENCES_MAX).collect()
+    /// The first hits of a part, as many as are ever listed.
+    pub(super) fn unfolded(&self, part: Option<Part>) -> Vec<Hit> {
+        part.iter().flat_map(|part| self.hits(part)).take(limits::DIFFERENCES_MAX).collect()
     }
 
-    /// The hits of a list and of the lists in it, in order.
-    fn hits(&self, list: ListId) -> impl Iterator<Item = Hit> {
-        let mut open = vec![self.parts_of(list)];
+    /// The hits of a part and of the lists in it, in order.
+    fn hits<'a>(&'a self, part: &'a Part) -> impl Iterator<Item = Hit> + 'a {
+        let mut open = vec![std::slice::from_ref(part).iter()];
         std::iter::from_fn(move || {
             loop {
                 match open.last_mut()?.next() {

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use super::glance;
 use super::hit::{FieldAt, Hit, Seen, What};
-use super::lists::{ListId, Lists, Part};
+use super::lists::{Lists, Part};
 use super::matching::{Matched, has_enum_default, writer_field_near};
 use super::model::{AvroSchema, Kind, Named, Record, TypeId, Use};
 use super::pairs::{Pair, PairMap};
@@ -94,14 +94,14 @@ fn walk_up_to(
     };
     let outcome = walk.pair(reader_use, writer_use, ROOT);
     let hits = match outcome {
-        Ok(found) => found.map_or_else(Vec::new, |list| walk.lists.unfolded(list)),
+        Ok(found) => walk.lists.unfolded(found),
         Err(hit) => vec![hit],
     };
     Walked { hits, paths: walk.paths }
 }
 
 /// What a pair was found to be; shared with everybody who meets the pair again.
-type Hits = Option<ListId>;
+type Hits = Option<Part>;
 
 /// What is remembered of a pair.
 #[derive(Debug)]
@@ -205,7 +205,7 @@ impl Walk<'_> {
             }
         }
         self.probed.insert(union, branches.len());
-        self.one(What::UnionBranchMissing, uses.0, uses.1, path)
+        Ok(self.one(What::UnionBranchMissing, uses.0, uses.1, path))
     }
 
     /// Whether a pair was met in a union of the reader and passed over at a glance.
@@ -257,7 +257,7 @@ impl Walk<'_> {
                 let mut hits = Vec::new();
                 for (index, &branch) in (0..).zip(branches) {
                     let path = self.below(path, Token::Index(index));
-                    hits.extend(self.pair(reader, branch, path)?.map(Part::List));
+                    hits.extend(self.pair(reader, branch, path)?);
                 }
                 self.hold(&hits)
             }
@@ -265,13 +265,12 @@ impl Walk<'_> {
             (Kind::Primitive(one), Kind::Primitive(other)) if type_changed::fits(*one, *other) => {
                 Ok(None)
             }
-            _ => self.one(What::TypeChanged, reader, writer, path),
+            _ => Ok(self.one(What::TypeChanged, reader, writer, path)),
         }
     }
 
-    fn one(&mut self, what: What, reader: Use, writer: Use, path: PathId) -> Result<Hits, Stop> {
-        let hit = self.hit(what, reader, writer, path);
-        self.hold(&[Part::Hit(hit)])
+    fn one(&self, what: What, reader: Use, writer: Use, path: PathId) -> Hits {
+        Some(Part::Hit(self.hit(what, reader, writer, path)))
     }
 
     fn names(&mut self, one: &Named, other: &Named, uses: (Use, Use), path: PathId) -> Vec<Part> {
@@ -318,7 +317,7 @@ impl Walk<'_> {
                     }
                     let path = self.below(list, Token::Index(index));
                     let path = self.below(path, Token::Word("type"));
-                    hits.extend(self.pair(field.of, of.of, path)?.map(Part::List));
+                    hits.extend(self.pair(field.of, of.of, path)?);
                 }
                 Matched::Several => {
                     let path = self.below(list, Token::Index(index));
@@ -333,8 +332,7 @@ impl Walk<'_> {
                         // an_enum_default_does_not_stand_in_for_a_field_default
                         let path = self.below(path, Token::Word("type"));
                         let odd = self.pair(field.of, uses.1, path)?;
-                        let odd = odd.map_or_else(Vec::new, |list| self.lists.unfolded(list));
-                        hits.extend(odd.into_iter().map(|hit| {
+                        hits.extend(self.lists.unfolded(odd).into_iter().map(|hit| {
                             Part::Hit(Hit {
                                 what: What::MissingReaderDefaultOfEnum,
                                 reader: uses.0,

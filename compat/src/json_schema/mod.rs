@@ -71,11 +71,15 @@ pub fn inclusion(reader: &JsonSchema, writer: &JsonSchema) -> Inclusion {
     semantic::Question::new(reader, writer).inclusion()
 }
 
-/// Everything that is wrong with the pair, explained, each thing once.
-pub fn findings(reader: &JsonSchema, writer: &JsonSchema) -> Vec<Finding> {
+/// Whether existing registries let the pair pass by the strict policy, and everything that is wrong
+/// with it, explained, each thing once.
+pub fn can_read(reader: &JsonSchema, writer: &JsonSchema) -> (bool, Vec<Finding>) {
     match compare::compare(reader, writer, Policy::Strict) {
-        Ok(hits) => explain::findings(reader, writer, hits),
-        Err(compare::TooLarge) => vec![explain::too_large(reader, writer)],
+        Ok(hits) => {
+            let passes = hits.iter().all(|hit| hit.code.is_allowed(Policy::Strict));
+            (passes, explain::findings(reader, writer, hits))
+        }
+        Err(compare::TooLarge) => (false, vec![explain::too_large(reader, writer)]),
     }
 }
 

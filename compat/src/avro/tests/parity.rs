@@ -444,8 +444,8 @@ fn differences_that_are_too_many_to_hold_end_the_walk() {
         let found = ask(&union(records, "int"), &union(records, "string"));
         found.into_iter().map(|foreign| foreign.code).collect::<Vec<_>>()
     };
-    assert_eq!(codes(25), ["MISSING_UNION_BRANCH"; 25]);
-    assert_eq!(codes(50), [EXCEPTION]);
+    assert_eq!(codes(15), ["MISSING_UNION_BRANCH"; 15]);
+    assert_eq!(codes(20), [EXCEPTION]);
 }
 
 /// Records of one simple name, each inside the one before, and the first one inside the last.

@@ -55,6 +55,31 @@ impl Found {
     }
 }
 
+/// Values that are kept, a third of them of one type at most.
+struct Kept {
+    values: Vec<Value>,
+    most: usize,
+    counts: HashMap<u8, usize>,
+}
+
+impl Kept {
+    fn up_to(most: usize) -> Self {
+        Self { values: Vec::new(), most, counts: HashMap::new() }
+    }
+
+    fn has_room_for(&self, value: &Value) -> bool {
+        let alike = self.counts.get(&Types::of(value).bits()).copied().unwrap_or_default();
+        self.values.len() < self.most && alike < (self.most / 3).max(1)
+    }
+
+    fn add(&mut self, value: Value) {
+        if self.has_room_for(&value) {
+            *self.counts.entry(Types::of(&value).bits()).or_default() += 1;
+            self.values.push(value);
+        }
+    }
+}
+
 /// Values that are kept for one place, of each kind.
 const KEPT_MAX: usize = 24;
 
@@ -131,7 +156,6 @@ impl<'q, 'a> Search<'q, 'a> {
     }
 
     fn propose_here(&mut self, spot: &Spot, focus: &[Step], depth: u8) -> Result<Found, Exhausted> {
-        let mut found = Found::default();
         let must = sources(self.reader, &spot.must);
         let may = sources(self.reader, &spot.may);
         let reader: Vec<Rc<Facets>> = must.iter().chain(&may).cloned().collect();
@@ -140,28 +164,25 @@ impl<'q, 'a> Search<'q, 'a> {
         let extra = sources(self.writer, &hints);
         let mut seen = HashSet::new();
         let is_root = self.root.as_ref() == Some(spot);
-        let kept = if is_root { KEPT_AT_ROOT_MAX } else { KEPT_MAX };
+        let most = if is_root { KEPT_AT_ROOT_MAX } else { KEPT_MAX };
+        let (mut bad, mut fine) = (Kept::up_to(most), Kept::up_to(most));
         for world in &worlds {
             self.budget.take(1)?;
             for value in self.in_world(world, &extra, (&reader, spot), (focus, depth))? {
-                if found.bad.len() >= kept && found.fine.len() >= kept {
-                    break;
-                }
-                if seen.insert(value.to_string()) {
-                    self.sort_in(spot, value, (&mut found, kept))?;
+                let has_room = bad.has_room_for(&value) || fine.has_room_for(&value);
+                if has_room && seen.insert(value.to_string()) {
+                    self.sort_in(spot, value, (&mut bad, &mut fine))?;
                 }
             }
         }
-        found.bad = mixed(found.bad);
-        found.fine = mixed(found.fine);
-        Ok(found)
+        Ok(Found { bad: mixed(bad.values), fine: mixed(fine.values) })
     }
 
     fn sort_in(
         &mut self,
         spot: &Spot,
         value: Value,
-        (found, most): (&mut Found, usize),
+        (bad, fine): (&mut Kept, &mut Kept),
     ) -> Result<(), Exhausted> {
         for &at in &spot.writer {
             if !self.is_valid_for_writer(at, &value)? {
@@ -169,12 +190,7 @@ impl<'q, 'a> Search<'q, 'a> {
             }
         }
         let is_fine = self.is_fine(spot, &value)?;
-        let kept = if is_fine { &mut found.fine } else { &mut found.bad };
-        let kind = Types::of(&value);
-        let alike = kept.iter().filter(|it| Types::of(it) == kind).count();
-        if kept.len() < most && alike < (most / 3).max(1) {
-            kept.push(value);
-        }
+        (if is_fine { fine } else { bad }).add(value);
         Ok(())
     }
 

@@ -28,8 +28,12 @@ pub(in crate::json_schema::semantic) fn by_normal_forms(
         return None;
     }
     let (this, that) = (bundle::from(reader, of_reader), bundle::from(writer, of_writer));
-    let values = modest_values(&this)? + modest_values(&that)?;
-    *left = left.saturating_sub(values);
+    let sizes = [size(&this), size(&that)];
+    // Also what is too large was written out and counted.
+    *left = sizes.iter().fold(*left, |left, size| left.saturating_sub(size.values));
+    if sizes.iter().any(|size| !size.is_modest) {
+        return None;
+    }
     let draft = common_draft((reader.inner.draft, &this), (writer.inner.draft, &that))?;
     stacker::maybe_grow(1024 * 1024, STACK_BYTES, || {
         let normal = |value: &Value| {
@@ -92,15 +96,21 @@ fn mentions(value: &Value, words: &[&str]) -> bool {
     }
 }
 
-/// The number of values of a document that is small enough for an algorithm that nobody has
-/// bounded.
-fn modest_values(document: &Value) -> Option<usize> {
+/// How large a document is.
+struct Size {
+    /// Values in it, as far as they were counted.
+    values: usize,
+    /// Whether it is small enough for an algorithm that nobody has bounded.
+    is_modest: bool,
+}
+
+fn size(document: &Value) -> Size {
     let mut open = vec![(document, 0)];
     let (mut values, mut branches, mut squares) = (0, 0, 0);
     while let Some((value, depth)) = open.pop() {
         values += 1;
         if values > limits::NORMAL_VALUES_MAX || depth > NESTING_MAX {
-            return None;
+            return Size { values, is_modest: false };
         }
         match value {
             Value::Object(members) => {
@@ -124,5 +134,5 @@ fn modest_values(document: &Value) -> Option<usize> {
     }
     let is_modest =
         branches <= limits::NORMAL_BRANCHES_MAX && squares <= limits::NORMAL_SQUARES_MAX;
-    is_modest.then_some(values)
+    Size { values, is_modest }
 }
