@@ -285,7 +285,7 @@ impl Walk<'_> {
     fn unions(&mut self, branches: &[Use], uses: (Use, Use), path: PathId) -> Result<Hits, Stop> {
         let mut hits = Vec::new();
         for (index, &branch) in (0..).zip(branches) {
-            if !self.pair(uses.0, branch, ROOT)?.is_none() {
+            if self.pair(uses.0, branch, ROOT)?.is_some() {
                 let path = self.below(path, Token::Index(index));
                 let hit = self.hit(What::UnionBranchMissing, uses.0, branch, path);
                 hits.push(Part::Hit(hit));
