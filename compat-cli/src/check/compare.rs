@@ -201,16 +201,17 @@ impl Question<'_> {
         let mut findings: Vec<FindingReport> = Vec::new();
         for &level in &self.levels {
             let level = if history.exactly { transitive(level) } else { level };
+            // An older version does not stand in for one of another language.
+            let depth = level.depth(pasts.len());
             let known: Vec<Past<'_>> = pasts
                 .iter()
+                .take(depth)
                 .filter_map(|(number, past)| Some(Past { number: *number, schema: past.as_ref()? }))
                 .collect();
             let checked = compat::check(schema, &known, level, self.profile);
             let mut of_level: Vec<FindingReport> = Vec::new();
-            let depth = if level.is_transitive() { pasts.len() } else { 1 };
             for version in history.versions.iter().take(depth) {
-                let is_other = version.schema_type != schema.format().schema_type();
-                if is_other && !level.directions().is_empty() {
+                if version.schema_type != schema.format().schema_type() {
                     of_level.push(own::schema_type_changed(self.file, schema.format(), version));
                 }
             }

@@ -171,3 +171,21 @@ fn a_schema_of_another_language_is_incompatible() {
         .exits(1)
         .says(&["schema-type-changed", "is AVRO, but version 1 is JSON"]);
 }
+
+#[test]
+fn an_older_version_does_not_stand_in_for_one_of_another_language() {
+    let fake = Fake::start();
+    fake.holds("a-value", &record("A", &["x:string"]));
+    fake.holds_body(
+        "a-value",
+        serde_json::json!({"schema": "{\"type\":\"object\"}", "schemaType": "JSON"}),
+    );
+    let project = with_registry(&fake, &["x:int"]);
+    let found = |arguments: &str| {
+        let report = project.report(arguments);
+        rules(subject(&report, "a-value")).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(found("check"), ["schema-type-changed"]);
+    let all = found("check --level BACKWARD_TRANSITIVE");
+    assert_eq!(all, ["schema-type-changed", "avro-type-changed"]);
+}

@@ -205,7 +205,7 @@ impl Walk<'_> {
             }
         }
         self.probed.insert(union, branches.len());
-        Ok(self.one(What::UnionBranchMissing, uses.0, uses.1, path))
+        Ok(Some(Part::Hit(self.hit(What::UnionBranchMissing, uses.0, uses.1, path))))
     }
 
     /// Whether a pair was met in a union of the reader and passed over at a glance.
@@ -265,12 +265,14 @@ impl Walk<'_> {
             (Kind::Primitive(one), Kind::Primitive(other)) if type_changed::fits(*one, *other) => {
                 Ok(None)
             }
-            _ => Ok(self.one(What::TypeChanged, reader, writer, path)),
+            _ => Ok(Some(Part::Hit(self.hit(What::TypeChanged, reader, writer, path)))),
         }
     }
 
-    fn one(&self, what: What, reader: Use, writer: Use, path: PathId) -> Hits {
-        Some(Part::Hit(self.hit(what, reader, writer, path)))
+    /// A difference of an enum and the record around it, as one of the field that is missing.
+    fn of_enum(&self, hit: Hit, uses: (Use, Use)) -> Hit {
+        let what = What::MissingReaderDefaultOfEnum;
+        Hit { what, reader: uses.0, writer: uses.1, field: self.field, ..hit }
     }
 
     fn names(&mut self, one: &Named, other: &Named, uses: (Use, Use), path: PathId) -> Vec<Part> {
@@ -332,15 +334,8 @@ impl Walk<'_> {
                         // an_enum_default_does_not_stand_in_for_a_field_default
                         let path = self.below(path, Token::Word("type"));
                         let odd = self.pair(field.of, uses.1, path)?;
-                        hits.extend(self.lists.unfolded(odd).into_iter().map(|hit| {
-                            Part::Hit(Hit {
-                                what: What::MissingReaderDefaultOfEnum,
-                                reader: uses.0,
-                                writer: uses.1,
-                                field: self.field,
-                                ..hit
-                            })
-                        }));
+                        let odd = self.lists.unfolded(odd).into_iter();
+                        hits.extend(odd.map(|hit| Part::Hit(self.of_enum(hit, uses))));
                     } else {
                         let what = What::MissingReaderDefault;
                         hits.push(Part::Hit(self.hit(what, uses.0, uses.1, path)));

@@ -3,7 +3,7 @@
 use compat::{Document, Finding, Format, ParseMode, Schema, can_read};
 use serde_json::{Value, json};
 
-fn record(fields: Value) -> Value {
+fn record(fields: &Value) -> Value {
     json!({"type": "record", "name": "R", "fields": fields})
 }
 
@@ -41,8 +41,8 @@ fn with(mut field: Value, members: &Value) -> Value {
 #[test]
 fn a_proposed_default_is_one() {
     let rule = "avro-missing-reader-default";
-    let writer = record(json!([{"name": "a", "type": "int"}]));
-    let reader = |field: &Value| record(json!([{"name": "a", "type": "int"}, field]));
+    let writer = record(&json!([{"name": "a", "type": "int"}]));
+    let reader = |field: &Value| record(&json!([{"name": "a", "type": "int"}, field]));
     let primitives = ["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
     let mut types: Vec<Value> = primitives.iter().map(|name| json!(name)).collect();
     types.push(json!(["null", "string"]));
@@ -69,9 +69,9 @@ fn a_proposed_default_is_one() {
 #[test]
 fn where_no_default_can_be_proposed_it_is_said_how_to_make_one() {
     let rule = "avro-missing-reader-default";
-    let writer = record(json!([{"name": "a", "type": "int"}]));
+    let writer = record(&json!([{"name": "a", "type": "int"}]));
     let lines =
-        |of: Value| help(rule, &record(json!([{"name": "b", "type": of}])), &writer).remove(0);
+        |of: Value| help(rule, &record(&json!([{"name": "b", "type": of}])), &writer).remove(0);
     let union = json!(["string", "null"]);
     assert_eq!(
         lines(union),
@@ -89,27 +89,27 @@ fn where_no_default_can_be_proposed_it_is_said_how_to_make_one() {
              \"default\": null"
         );
         let field = json!({"name": "b", "type": ["null", named], "default": null});
-        assert!(findings(rule, &record(json!([field])), &writer).is_empty(), "{field}");
+        assert!(findings(rule, &record(&json!([field])), &writer).is_empty(), "{field}");
     }
 }
 
 #[test]
 fn a_proposed_alias_finds_the_renamed_field() {
     let rule = "avro-missing-reader-default";
-    let writer = record(json!([{"name": "a", "type": "int"}]));
+    let writer = record(&json!([{"name": "a", "type": "int"}]));
     let field = json!({"name": "b", "type": "int"});
-    let line = help(rule, &record(json!([field])), &writer).pop().unwrap();
+    let line = help(rule, &record(&json!([field])), &writer).pop().unwrap();
     let mut members = proposed(&line).unwrap();
     assert_eq!(members, json!({"aliases": ["old name of b"]}));
     members["aliases"][0] = json!("a");
-    let better = record(json!([with(field, &members)]));
+    let better = record(&json!([with(field, &members)]));
     assert!(findings(rule, &better, &writer).is_empty(), "{better}");
 }
 
 #[test]
 fn a_proposed_union_reads_both_types() {
     let rule = "avro-type-changed";
-    let field = |of: &Value| record(json!([{"name": "a", "type": of}]));
+    let field = |of: &Value| record(&json!([{"name": "a", "type": of}]));
     let primitives = ["boolean", "int", "long", "float", "double", "bytes", "string"];
     let mut tried = 0;
     for writer in primitives {
