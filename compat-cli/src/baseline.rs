@@ -12,7 +12,7 @@ mod spec;
 
 use std::sync::Arc;
 
-use compat::{Level, Reference};
+use compat::{Level, Policy, Reference};
 use registry_api::report::{self, Called};
 
 use crate::failure::Failure;
@@ -71,6 +71,8 @@ pub struct FileVersion {
 pub struct History {
     /// The level that the baseline brings, and where it has it from.
     pub level: Option<(Level, &'static str)>,
+    /// Which differences the baseline allows.
+    pub policy: Policy,
     /// The versions that were read, newest first; none for a subject that does not exist.
     pub versions: Vec<Version>,
     /// Whether exactly these versions are meant, whatever the level says.
@@ -209,8 +211,20 @@ fn of_lock(lock: &Lock, file: &SchemaFile, depth: Depth) -> Result<History, Fail
     let versions = newest_first.map(|version| lock.version(subject, version));
     Ok(History {
         level: Some((locked.level, "lock")),
+        policy: locked.policy,
         versions: versions.collect::<Result<_, Failure>>()?,
         exactly: false,
-        remark: locked.group.as_deref().map(|group| group::remark(group, ours.as_deref())),
+        remark: remarks(
+            locked.group.as_deref().map(|group| group::remark(group, ours.as_deref())),
+            locked.policy,
+        ),
     })
+}
+
+/// What the report says beside a subject that is compared otherwise than by its level alone.
+fn remarks(of_group: Option<String>, policy: Policy) -> Option<String> {
+    let of_policy =
+        (policy == Policy::Lenient).then(|| "compared by the policy LENIENT".to_owned());
+    let all: Vec<String> = of_group.into_iter().chain(of_policy).collect();
+    (!all.is_empty()).then(|| all.join(", "))
 }

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use compat::{Level, Reference};
+use compat::{Level, Policy, Reference};
 use registry_api::report::{Called, Reason};
 use sha2::{Digest as _, Sha256};
 
@@ -40,6 +40,8 @@ pub struct LockedSubject {
     pub level: Level,
     /// The metadata property by whose value versions are grouped, where they are.
     pub group: Option<String>,
+    /// Which differences are allowed.
+    pub policy: Policy,
     /// Its versions, ascending.
     pub versions: Vec<LockedVersion>,
 }

@@ -29,13 +29,20 @@ pub struct Answer {
 ///
 /// Schemas of different languages never can; that has no finding of its own.
 pub fn can_read(reader: &Schema, writer: &Schema) -> Answer {
+    can_read_under(reader, writer, Policy::default())
+}
+
+/// [`can_read`] where a registry's `compatibilityPolicy` is in force.
+pub fn can_read_under(reader: &Schema, writer: &Schema, policy: Policy) -> Answer {
     let (compatible, findings) = match (reader, writer) {
         (Schema::Avro(reader), Schema::Avro(writer)) => {
             let findings = avro::findings(reader, writer);
             // What existing registries object to is among the findings, and walking costs.
             (findings.iter().all(|finding| finding.foreign.is_none()), findings)
         }
-        (Schema::Json(reader), Schema::Json(writer)) => json_schema::can_read(reader, writer),
+        (Schema::Json(reader), Schema::Json(writer)) => {
+            json_schema::can_read(reader, writer, policy)
+        }
         (Schema::Protobuf(reader), Schema::Protobuf(writer)) => {
             let compatible = protobuf::parity(reader, writer).is_empty();
             (compatible, protobuf::findings(reader, writer))
@@ -241,6 +248,17 @@ pub struct Check {
 /// `history` is ordered newest first; unlike [`verdict`] this looks at every version that the
 /// level covers.
 pub fn check(candidate: &Schema, history: &[Past<'_>], level: Level, profile: Profile) -> Check {
+    check_under(candidate, history, level, profile, Policy::default())
+}
+
+/// [`check`] where a registry's `compatibilityPolicy` is in force.
+pub fn check_under(
+    candidate: &Schema,
+    history: &[Past<'_>],
+    level: Level,
+    profile: Profile,
+    policy: Policy,
+) -> Check {
     let mut outcome = Check {
         compatible: true,
         compared: Vec::new(),
@@ -263,7 +281,7 @@ pub fn check(candidate: &Schema, history: &[Past<'_>], level: Level, profile: Pr
             Direction::Backward => (candidate, past.schema),
             Direction::Forward => (past.schema, candidate),
         };
-        let answer = can_read(reader, writer);
+        let answer = can_read_under(reader, writer, policy);
         for finding in answer.findings.into_iter().chain(changes(reader, writer, profile)) {
             let severity = finding.severity_under(profile);
             outcome.compatible &= severity != Severity::Error;
@@ -330,9 +348,15 @@ fn sort_key(judged: &Judged) -> SortKey<'_> {
     )
 }
 
-/// The levels under which the candidate passes, given what `profile` enforces.
-pub fn passes_under(candidate: &Schema, history: &[Past<'_>], profile: Profile) -> Vec<Level> {
-    let all = check(candidate, history, Level::FullTransitive, profile);
+/// The levels under which the candidate passes, given what `profile` enforces and the
+/// `compatibilityPolicy` in force.
+pub fn passes_under(
+    candidate: &Schema,
+    history: &[Past<'_>],
+    profile: Profile,
+    policy: Policy,
+) -> Vec<Level> {
+    let all = check_under(candidate, history, Level::FullTransitive, profile, policy);
     let fails = |level: Level| {
         plan(asked(candidate, level, profile), history.len()).any(|question| {
             let number = history[question.past].number;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use compat::{Level, Reference};
+use compat::{Level, Policy, Reference};
 use futures_util::TryStreamExt as _;
 use futures_util::stream::FuturesOrdered;
 use registry_api::report::{Called, Reason};
@@ -34,6 +34,8 @@ pub struct Regime {
     pub source: &'static str,
     /// The metadata property by whose value versions are grouped, where they are.
     pub group: Option<String>,
+    /// Which differences are allowed.
+    pub policy: Policy,
 }
 
 /// How a registry judges a subject: the subject's own settings, and the wider ones below them.
@@ -42,7 +44,10 @@ pub struct Regime {
 /// The registry does not answer, or names a level that does not exist.
 pub async fn regime_of(registry: &Registry, subject: &str) -> Result<Regime, Failure> {
     let own = registry.own_config(subject).await?.unwrap_or_default();
-    let wider = if own.compatibility_level.is_some() && own.compatibility_group.is_some() {
+    let is_complete = own.compatibility_level.is_some()
+        && own.compatibility_group.is_some()
+        && own.compatibility_policy.is_some();
+    let wider = if is_complete {
         Config::default()
     } else if subject.starts_with(":.") {
         registry.config(subject).await?
@@ -58,7 +63,12 @@ pub async fn regime_of(registry: &Registry, subject: &str) -> Result<Regime, Fai
     };
     let group = own.compatibility_group.or(wider.compatibility_group);
     let group = group.filter(|group| !group.is_empty());
-    Ok(Regime { level: level_in(registry, subject, &word)?, source, group })
+    let policy = own.compatibility_policy.or(wider.compatibility_policy);
+    let policy = match policy.as_deref() {
+        Some("LENIENT") => Policy::Lenient,
+        _ => Policy::Strict,
+    };
+    Ok(Regime { level: level_in(registry, subject, &word)?, source, group, policy })
 }
 
 fn level_in(registry: &Registry, subject: &str, word: &str) -> Result<Level, Failure> {
@@ -126,7 +136,9 @@ pub(super) async fn history(
         versions.push(version(registry, &stored).await?);
     }
     let level = Some((regime.level, regime.source));
-    Ok(History { level, versions, exactly: *selector != Selector::Level, remark })
+    let exactly = *selector != Selector::Level;
+    let remark = super::remarks(remark, regime.policy);
+    Ok(History { level, policy: regime.policy, versions, exactly, remark })
 }
 
 /// The wanted versions of a subject, newest first.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use compat::check::check_under;
 use compat::{Document, Format, Level, ParseMode, Past, Profile, Schema};
 use registry_api::report::{
     Called, Compared, Describer, FindingReport, Party, Reason, Severity, Status, SubjectReport,
@@ -208,7 +209,7 @@ impl Question<'_> {
                 .take(depth)
                 .filter_map(|(number, past)| Some(Past { number: *number, schema: past.as_ref()? }))
                 .collect();
-            let checked = compat::check(schema, &known, level, self.profile);
+            let checked = check_under(schema, &known, level, self.profile, history.policy);
             let mut of_level: Vec<FindingReport> = Vec::new();
             for version in history.versions.iter().take(depth) {
                 if version.schema_type != schema.format().schema_type() {
@@ -307,7 +308,7 @@ impl Question<'_> {
             .iter()
             .filter_map(|(number, past)| Some(Past { number: *number, schema: past.as_ref()? }))
             .collect();
-        let levels = compat::check::passes_under(schema, &known, self.profile);
+        let levels = compat::passes_under(schema, &known, self.profile, read.policy);
         Ok(levels.into_iter().map(|level| level.to_string()).collect())
     }
 }

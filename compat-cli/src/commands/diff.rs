@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use compat::source::laid_out;
-use compat::{Document, Format, Level, ParseMode, Past, Profile, Reference, Schema};
+use compat::{Document, Format, Level, ParseMode, Past, Policy, Profile, Reference, Schema};
 use registry_api::report::{Called, Describer, Party, Reason, Status, SubjectReport, Voice};
 use similar::TextDiff;
 
@@ -159,7 +159,7 @@ fn shown(context: &Context, old: &End, new: &End) -> Result<(String, Exit), Fail
     let others = [Party { number: 1, voice: old.voice(Called::Words("the old one".to_owned())) }];
     let describer = Describer::new(Some(&new.title), &candidate, &others);
     let findings = found.findings.iter().map(|judged| describer.judged(judged)).collect();
-    let levels = compat::passes_under(&after, &history, Profile::Standard);
+    let levels = compat::passes_under(&after, &history, Profile::Standard, Policy::default());
     let subject = SubjectReport {
         subject: Some(new.title.clone()),
         schema_type: Some(new.format.schema_type().to_owned()),

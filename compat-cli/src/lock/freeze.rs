@@ -7,7 +7,7 @@ use std::sync::Arc;
 use futures_util::stream::{self, StreamExt as _};
 
 use super::{FILE_NAME, Lock, LockedSubject, LockedVersion, contents, digest, text};
-use crate::baseline::{group_value, regime_of};
+use crate::baseline::{Regime, group_value, regime_of};
 use crate::context::write_whole;
 use crate::failure::{self, Failure};
 use crate::progress::Progress;
@@ -61,8 +61,8 @@ type History = (LockedSubject, Vec<(String, Arc<Stored>)>);
 async fn history(registry: &Registry, subject: String) -> Result<Option<History>, Failure> {
     let Some(numbers) = registry.versions(&subject).await? else { return Ok(None) };
     let regime = regime_of(registry, &subject).await?;
-    let (level, group) = (regime.level, regime.group);
-    let mut locked = LockedSubject { subject, level, group, versions: Vec::new() };
+    let Regime { level, group, policy, source: _ } = regime;
+    let mut locked = LockedSubject { subject, level, group, policy, versions: Vec::new() };
     let mut texts = Vec::new();
     for number in numbers {
         let Some(stored) = registry.version(&locked.subject, number).await? else { continue };
@@ -103,6 +103,9 @@ impl Frozen {
                 Some(known) if known == subject => {}
                 Some(known) if known.level != subject.level => {
                     lines.push(format!("{name}: level {} is now {}", known.level, subject.level));
+                }
+                Some(known) if known.policy != subject.policy => {
+                    lines.push(format!("{name}: other differences are allowed now"));
                 }
                 Some(known) if known.group != subject.group => {
                     lines.push(format!("{name}: its versions are grouped otherwise"));

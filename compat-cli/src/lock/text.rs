@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use compat::Policy;
+
 use super::{LockedSubject, LockedVersion, digest};
 
 const HEAD: &str = "# compat lock 1, sha256 ";
@@ -21,6 +23,9 @@ pub(super) fn print(subjects: &[LockedSubject]) -> String {
         let _ = writeln!(body, "  level {}", subject.level);
         if let Some(group) = &subject.group {
             let _ = writeln!(body, "  group {}", quoted(group));
+        }
+        if subject.policy == Policy::Lenient {
+            let _ = writeln!(body, "  policy LENIENT");
         }
         for version in &subject.versions {
             let LockedVersion { number, schema_type, content, references, group } = version;
@@ -71,8 +76,12 @@ pub(super) fn parse(text: &str) -> Result<Vec<LockedSubject>, Wrong> {
                 subject: (*name).to_owned(),
                 level: compat::Level::Backward,
                 group: None,
+                policy: Policy::Strict,
                 versions: Vec::new(),
             }),
+            (["policy", "LENIENT"], None) => {
+                subjects.last_mut().ok_or_else(wrong)?.policy = Policy::Lenient;
+            }
             (["level", level], _) => {
                 subjects.last_mut().ok_or_else(wrong)?.level =
                     level.parse().map_err(|_| wrong())?;
@@ -124,6 +133,8 @@ fn words(line: &str) -> Option<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
+    use compat::Policy;
+
     use super::{LockedSubject, LockedVersion, parse, print};
 
     fn lock() -> Vec<LockedSubject> {
@@ -131,6 +142,7 @@ mod tests {
             subject: "odd \"name\"\nwith everything".to_owned(),
             level: compat::Level::FullTransitive,
             group: Some("major version".to_owned()),
+            policy: Policy::Lenient,
             versions: vec![LockedVersion {
                 number: 3,
                 schema_type: "AVRO".to_owned(),

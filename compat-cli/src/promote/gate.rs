@@ -1,6 +1,7 @@
 //! The target's own judgement on a version that is to come.
 
-use compat::{Level, Past, Profile, check};
+use compat::check::check_under;
+use compat::{Level, Past, Policy, Profile};
 use registry_api::report::{Called, Compared, Describer, Party, Status, SubjectReport, Voice};
 
 use super::Gate;
@@ -14,6 +15,8 @@ pub(super) struct Target<'a> {
     pub(super) subject: &'a str,
     /// The level in force there.
     pub(super) level: Level,
+    /// Which differences are allowed there.
+    pub(super) policy: Policy,
     /// Versions there, ascending, those of earlier steps included.
     pub(super) history: &'a [(u32, Known)],
 }
@@ -25,7 +28,8 @@ pub(super) fn judge(source: &str, known: &Known, target: &Target<'_>) -> Gate {
         .iter()
         .map(|(number, past)| Past { number: *number, schema: &past.schema })
         .collect();
-    let found = check(&known.schema, &pasts, target.level, Profile::Standard);
+    let profile = Profile::Standard;
+    let found = check_under(&known.schema, &pasts, target.level, profile, target.policy);
     if found.compatible {
         return Gate::Passed { level: target.level.to_string(), against: found.compared };
     }
@@ -74,7 +78,7 @@ pub(super) fn judge(source: &str, known: &Known, target: &Target<'_>) -> Gate {
                 called: None,
             })
             .collect(),
-        passes_under: compat::passes_under(&known.schema, &pasts, Profile::Standard)
+        passes_under: compat::passes_under(&known.schema, &pasts, profile, target.policy)
             .into_iter()
             .map(|level| level.to_string())
             .collect(),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use compat::Level;
+use compat::{Level, Policy};
 use jiff::{SignedDuration, Timestamp};
 use registry_api::Reference;
 
@@ -11,7 +11,7 @@ use super::gate::{self, Target};
 use super::identity::{Known, Reader};
 use super::{End, FORMAT, Gate, HOURS, Operation, Plan, Requirement, Step, Unchanged};
 use crate::arguments::Versions;
-use crate::baseline::level_of;
+use crate::baseline::{Regime, level_of, regime_of};
 use crate::failure::Failure;
 use crate::remote::Registry;
 
@@ -30,6 +30,7 @@ pub struct Wanted {
 /// A subject of the target as it will be.
 struct Future {
     level: Level,
+    policy: Policy,
     mode: Option<String>,
     /// Versions, ascending, those of earlier steps included.
     history: Vec<(u32, Known)>,
@@ -171,6 +172,7 @@ impl Planner<'_> {
             registry: self.to.name(),
             subject,
             level: future.level,
+            policy: future.policy,
             history: &future.history,
         };
         gate::judge(self.from.name(), known, &target)
@@ -192,7 +194,7 @@ impl Planner<'_> {
         if self.futures.contains_key(subject) {
             return Ok(());
         }
-        let (level, _) = level_of(self.to, subject).await?;
+        let Regime { level, policy, .. } = regime_of(self.to, subject).await?;
         let (from_level, _) = level_of(self.from, from_subject).await?;
         if level != from_level {
             self.warnings.push(format!(
@@ -211,7 +213,8 @@ impl Planner<'_> {
         }
         let next = self.to.next_version(subject).await?;
         let present = history.len();
-        self.futures.insert(subject.to_owned(), Future { level, mode, history, present, next });
+        self.futures
+            .insert(subject.to_owned(), Future { level, policy, mode, history, present, next });
         Ok(())
     }
 

@@ -94,6 +94,8 @@ pub struct Config {
     pub normalize: Option<bool>,
     /// The metadata property by which versions are grouped.
     pub compatibility_group: Option<String>,
+    /// Which differences between JSON Schemas are allowed: `STRICT`, `LENIENT` or `LOGICAL`.
+    pub compatibility_policy: Option<String>,
 }
 
 impl Answer for Config {}

@@ -144,3 +144,33 @@ fn a_candidate_is_compared_within_its_group_in_the_registry_and_in_the_lock() {
     // Chosen versions are compared whatever their group.
     project.compat("check --against registry@1").exits(0);
 }
+
+/// A registry may let JSON Schemas pass that only further properties of an open model could break.
+#[test]
+fn a_candidate_is_compared_by_the_policy_in_force_in_the_registry_and_in_the_lock() {
+    let fake = Fake::start();
+    let object = |properties: serde_json::Value| {
+        json!({"type": "object", "properties": properties}).to_string()
+    };
+    let stored = object(json!({"a": {"type": "string"}}));
+    fake.holds_body("a-value", json!({"schemaType": "JSON", "schema": stored}));
+    let project = Project::new().variable("SCHEMA_REGISTRY_URL", fake.url());
+    project.write(
+        "compat.toml",
+        "version = 1\n\n[[schemas]]\nfiles = \"events/*.json\"\nsubject = \"{stem}-value\"\n",
+    );
+    let added = object(json!({"a": {"type": "string"}, "b": {"type": "string"}}));
+    project.write("events/a.json", &added);
+    project.compat("lock --update").exits(0);
+    project.compat("check").exits(1).says(&["json-property-added-to-open-object"]);
+    project.compat("check --against lock --offline").exits(1);
+    fake.policy("a-value", "LENIENT");
+    project.compat("lock --check").exits(1).says(&["a-value: other differences are allowed now"]);
+    project.compat("check").exits(0).says(&["compared by the policy LENIENT"]);
+    project.compat("lock --update").exits(0);
+    project.compat("check --against lock --offline").exits(0).says(&["by the policy LENIENT"]);
+    // What it means is told all the same, and counts where it is asked for.
+    project.compat("check --profile strict").exits(1).says(&["witness"]);
+    project.write("events/a.json", &object(json!({"a": {"type": "integer"}})));
+    project.compat("check").exits(1).says(&["json-type-changed"]);
+}

@@ -12,11 +12,17 @@ use super::semantic::{Fault, Question};
 use crate::finding::{Evidence, Finding, Side};
 use crate::limits;
 
-/// What is wrong with a pair: what decides the incumbent's verdict, and what it overlooks.
-pub(super) fn findings(reader: &JsonSchema, writer: &JsonSchema, hits: Vec<Hit>) -> Vec<Finding> {
+/// What is wrong with a pair: what decides the incumbent's verdict by a policy, and what it
+/// overlooks.
+pub(super) fn findings(
+    reader: &JsonSchema,
+    writer: &JsonSchema,
+    hits: Vec<Hit>,
+    policy: Policy,
+) -> Vec<Finding> {
     let mut known = HashSet::new();
     let mut hits = hits;
-    hits.retain(|hit| !hit.code.is_allowed(Policy::Strict));
+    hits.retain(|hit| !hit.code.is_allowed(policy));
     hits.retain(|hit| {
         let last = hit.steps().last().map(Step::to_string);
         known.insert((hit.code, hit.writer, hit.reader, last))

@@ -71,13 +71,13 @@ pub fn inclusion(reader: &JsonSchema, writer: &JsonSchema) -> Inclusion {
     semantic::Question::new(reader, writer).inclusion()
 }
 
-/// Whether existing registries let the pair pass by the strict policy, and everything that is wrong
-/// with it, explained, each thing once.
-pub fn can_read(reader: &JsonSchema, writer: &JsonSchema) -> (bool, Vec<Finding>) {
-    match compare::compare(reader, writer, Policy::Strict) {
+/// Whether existing registries let the pair pass by a policy, and everything that is wrong with it,
+/// explained, each thing once.
+pub fn can_read(reader: &JsonSchema, writer: &JsonSchema, policy: Policy) -> (bool, Vec<Finding>) {
+    match compare::compare(reader, writer, policy) {
         Ok(hits) => {
-            let passes = hits.iter().all(|hit| hit.code.is_allowed(Policy::Strict));
-            (passes, explain::findings(reader, writer, hits))
+            let passes = hits.iter().all(|hit| hit.code.is_allowed(policy));
+            (passes, explain::findings(reader, writer, hits, policy))
         }
         Err(compare::TooLarge) => (false, vec![explain::too_large(reader, writer)]),
     }

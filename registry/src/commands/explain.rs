@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
-use compat::check::Check;
+use compat::check::{Check, check_under};
 use compat::{Format, Level, ParseError, Past, Profile, Reference, Schema};
 
-use super::candidate::{Candidate, Found, Normalize, ReadAs, find};
+use super::candidate::{Candidate, Found, Normalize, Read, ReadAs, find};
+use super::judge::{history, in_group, policy_in};
 use crate::command::{Command, Decision, Timestamp};
 use crate::names::Subject;
 use crate::rejection::Rejection;
@@ -96,32 +97,23 @@ impl Command for Explain {
         material.closure.retain(|reference| !known(&reference.name));
         material.closure.splice(0..0, self.overlay.iter().cloned());
         let closure = material.closure.clone();
-        let newest_first: Vec<&VersionRow> = snapshot.live().rev().collect();
+        let live: Vec<&VersionRow> = snapshot.live().collect();
+        let newest_first: Vec<&VersionRow> = live.iter().rev().copied().collect();
         let versions: Vec<(VersionRow, Arc<Known>)> = newest_first
             .iter()
             .filter_map(|row| Some(((*row).clone(), Arc::clone(snapshot.known(row)?))))
             .collect();
-        // What the level does not look at may be no schema.
-        let schemas =
-            newest_first.iter().take_while(|row| schema_of(snapshot, row).is_some()).count();
-        let looked_at = schemas.max(level.depth(newest_first.len()));
-        let newest = newest_first.iter().take(looked_at).copied();
-        let history = super::judge::history(&self.subject, snapshot, newest)?;
         let normalize = Normalize::No.or_configured(&config);
         let found = match material.read(&self.subject, normalize, ReadAs::new_under(&config)) {
             Err(Rejection::InvalidSchema { error, .. }) => Err(error),
             Err(rejection) => return Err(rejection),
             Ok(read) => {
                 let existing = find(&read, &newest_first, snapshot);
-                let schema = read.schema.as_ref().map_err(Clone::clone)?;
-                let mut passes_under = compat::passes_under(schema, &history, self.profile);
-                passes_under.retain(|level| level.depth(newest_first.len()) <= schemas);
-                Ok(Explained {
-                    check: compat::check(schema, &history, level, self.profile),
-                    passes_under,
-                    existing: existing
-                        .map(|(Found::Exact(row) | Found::Equivalent(row))| row.clone()),
-                })
+                let existing =
+                    existing.map(|(Found::Exact(row) | Found::Equivalent(row))| row.clone());
+                let compared = in_group(&read, &live, snapshot, &config);
+                let (check, passes_under) = self.compare(&read, &compared, snapshot, level)?;
+                Ok(Explained { check, passes_under, existing })
             }
         };
         let level_from = self.level_from(snapshot);
@@ -130,6 +122,28 @@ impl Command for Explain {
 }
 
 impl Explain {
+    /// Everything that is wrong beside versions, given in ascending order, and the levels that
+    /// would pass.
+    fn compare(
+        &self,
+        read: &Read,
+        versions: &[&VersionRow],
+        snapshot: &Snapshot,
+        level: Level,
+    ) -> Result<(Check, Vec<Level>), Rejection> {
+        let schema = read.schema.as_ref().map_err(Clone::clone)?;
+        // What the level does not look at may be no schema.
+        let newest_first = || versions.iter().rev().copied();
+        let schemas = newest_first().take_while(|row| schema_of(snapshot, row).is_some()).count();
+        let looked_at = schemas.max(level.depth(versions.len()));
+        let history = history(&self.subject, snapshot, newest_first().take(looked_at))?;
+        let policy = policy_in(&snapshot.config());
+        let mut passes_under = compat::passes_under(schema, &history, self.profile, policy);
+        passes_under.retain(|level| level.depth(versions.len()) <= schemas);
+        let check = check_under(schema, &history, level, self.profile, policy);
+        Ok((check, passes_under))
+    }
+
     fn level_from(&self, snapshot: &Snapshot) -> LevelFrom {
         let settings = &snapshot.settings;
         let says = |scoped: &crate::config::Scoped| {

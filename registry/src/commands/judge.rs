@@ -38,11 +38,7 @@ pub(super) fn judge(
         // Parity: what the level does not look at may be what it wants.
         let looked_at = versions.iter().rev().take(level.depth(versions.len()));
         let history = history(subject, snapshot, looked_at.copied())?;
-        let policy = match config.policy {
-            Some(Policy::Lenient) => compat::Policy::Lenient,
-            None | Some(Policy::Strict | Policy::Logical) => compat::Policy::Strict,
-        };
-        let verdict = verdict_under(schema, &history, level, policy);
+        let verdict = verdict_under(schema, &history, level, policy_in(&config));
         found.extend(messages(&verdict, &history, level));
         if let Verdict::Incompatible(differences) = verdict {
             refusal = Some(differences);
@@ -56,8 +52,16 @@ pub(super) fn judge(
     Ok(Judgement { level, compatible, refusal, messages: found })
 }
 
+/// By which policy differences are allowed.
+pub(super) fn policy_in(config: &Config) -> compat::Policy {
+    match config.policy {
+        Some(Policy::Lenient) => compat::Policy::Lenient,
+        None | Some(Policy::Strict | Policy::Logical) => compat::Policy::Strict,
+    }
+}
+
 /// The versions of the candidate's group, where the configuration divides versions into groups.
-fn in_group<'a>(
+pub(super) fn in_group<'a>(
     read: &Read,
     versions: &[&'a VersionRow],
     snapshot: &Snapshot,

@@ -69,6 +69,34 @@ async fn a_check_looks_at_the_versions_that_its_level_looks_at() {
 }
 
 #[tokio::test]
+async fn a_check_goes_by_the_group_and_the_policy_in_force() {
+    let registry = Registry::new().await;
+    let json = |properties: Value, major: &str| {
+        let schema = json!({"type": "object", "properties": properties}).to_string();
+        json!({"schemaType": "JSON", "schema": schema, "metadata": {"properties": {"major": major}}})
+    };
+    let text = || json!({"type": "string"});
+    registry.put("/config/s", json!({"compatibilityGroup": "major"})).await;
+    registry.post("/subjects/s/versions", json(json!({"a": text()}), "1")).await;
+    registry.post("/subjects/s/versions", json(json!({"a": {"type": "integer"}}), "2")).await;
+    let check = async || {
+        let body = json!({"subject": "s", "body": json(json!({"a": text(), "b": text()}), "1")});
+        registry.post("/registry/v1/check", body).await.json()["subjects"][0].clone()
+    };
+    let strict = check().await;
+    assert_eq!(strict["compared"], json!([{"baseline": "registry", "version": 1, "id": 1}]));
+    assert_eq!(strict["findings"][0]["rule"], "json-property-added-to-open-object", "{strict}");
+    assert_eq!(strict["status"], "incompatible");
+    registry.put("/config/s", json!({"compatibilityPolicy": "LENIENT"})).await;
+    let lenient = check().await;
+    assert_eq!(lenient["status"], "compatible", "{lenient}");
+    assert_eq!(lenient["findings"][0]["severity"], "warning", "what it means is told all the same");
+    let added = json(json!({"a": text(), "b": text()}), "1");
+    let registered = registry.post("/subjects/s/versions", added).await;
+    assert_eq!(registered.status, 200, "{}", registered.text);
+}
+
+#[tokio::test]
 async fn a_check_sees_other_candidates_of_the_same_change() {
     let registry = Registry::new().await;
     let user = json!({"type": "record", "name": "User", "fields": [{"name": "b", "type": "Base"}]});

@@ -74,6 +74,7 @@ struct Inside {
     subjects: BTreeMap<String, Vec<Version>>,
     levels: BTreeMap<String, String>,
     groups: BTreeMap<String, String>,
+    policies: BTreeMap<String, String>,
     global: String,
     modes: BTreeMap<String, String>,
     refused: BTreeMap<String, Vec<String>>,
@@ -139,6 +140,12 @@ impl Fake {
     /// The subject's versions are grouped by this property of their metadata.
     pub(crate) fn group(&self, subject: &str, property: &str) -> &Self {
         self.lock().groups.insert(subject.to_owned(), property.to_owned());
+        self
+    }
+
+    /// The subject's `compatibilityPolicy`.
+    pub(crate) fn policy(&self, subject: &str, policy: &str) -> &Self {
+        self.lock().policies.insert(subject.to_owned(), policy.to_owned());
         self
     }
 
@@ -463,17 +470,20 @@ async fn config(
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Response {
     let inside = inside.lock().expect("no holder panics");
-    let group = inside.groups.get(&subject);
-    match inside.levels.get(&subject) {
-        Some(level) => {
-            Json(json!({"compatibilityLevel": level, "compatibilityGroup": group})).into_response()
-        }
-        None if group.is_some() => Json(json!({"compatibilityGroup": group})).into_response(),
-        None if inside.manners == Manners::Old => error(404, 40_401, "Subject not found."),
-        None if query.get("defaultToGlobal").is_some_and(|yes| yes == "true") => {
+    let own = [
+        ("compatibilityLevel", inside.levels.get(&subject)),
+        ("compatibilityGroup", inside.groups.get(&subject)),
+        ("compatibilityPolicy", inside.policies.get(&subject)),
+    ];
+    let own: BTreeMap<&str, &String> =
+        own.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
+    match own.is_empty() {
+        false => Json(json!(own)).into_response(),
+        true if inside.manners == Manners::Old => error(404, 40_401, "Subject not found."),
+        true if query.get("defaultToGlobal").is_some_and(|yes| yes == "true") => {
             Json(json!({"compatibilityLevel": inside.global})).into_response()
         }
-        None => error(404, 40_408, "Subject does not have subject-level compatibility configured"),
+        true => error(404, 40_408, "Subject does not have subject-level compatibility configured"),
     }
 }
 
