@@ -62,6 +62,9 @@ pub(super) fn findings(
         let is_news = |fault: &Fault| !places.iter().any(|place| fault.at.starts_with(place));
         let shown = question.everywhere(&is_news);
         findings.extend(shown.iter().map(|shown| overlooked::finding(reader, writer, shown)));
+        if findings.is_empty() {
+            findings.push(rules::not_proved::finding(reader, writer, question.why_unknown()));
+        }
     }
     findings
 }

@@ -206,6 +206,35 @@ fn differences_that_are_passed_on_too_often_end_at_the_limit() {
 }
 
 #[test]
+fn a_constant_has_to_be_on_the_list_beside_it() {
+    let one = |list: Value| parse(&json!({"const": {"a": 1}, "enum": list}));
+    let alone = parse(&json!({"const": {"a": 1}}));
+    let (with, without) = (one(json!([1, {"a": 1.0}])), one(json!([null, {"a": 2}])));
+    let is_proved = |reader: &Schema, writer: &Schema| match (reader, writer) {
+        (Schema::Json(reader), Schema::Json(writer)) => {
+            matches!(inclusion(reader, writer), Inclusion::Proved(_))
+        }
+        _ => unreachable!("all are JSON Schemas"),
+    };
+    assert!(is_proved(&with, &alone));
+    assert!(!is_proved(&without, &alone));
+    assert!(is_proved(&alone, &without), "nothing is valid for the writer");
+}
+
+#[test]
+fn what_a_reader_asks_of_all_names_is_shown_by_any_name() {
+    let object = |names: Value| {
+        let properties = json!({"a": {"type": "string"}});
+        parse(&json!({"type": "object", "properties": properties, "propertyNames": names}))
+    };
+    let writer = object(json!({"maxLength": 2}));
+    let reader = object(json!({"maxLength": 2, "enum": [1, null]}));
+    let past = [Past { number: 1, schema: &writer }];
+    assert!(!check(&reader, &past, compat::Level::Backward, Profile::Strict).compatible);
+    assert!(check(&writer, &past, compat::Level::Backward, Profile::Strict).compatible);
+}
+
+#[test]
 fn help_says_what_either_side_can_do() {
     let mut rules = std::collections::BTreeSet::new();
     for Pair { seed, writer, reader } in pairs(PAIRS) {

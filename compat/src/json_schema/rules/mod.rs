@@ -14,6 +14,7 @@ pub(super) mod enum_value_removed;
 pub(super) mod exclusive_bound_tightened;
 pub(super) mod items_narrowed;
 pub(super) mod multiple_of_changed;
+pub(super) mod not_proved;
 pub(super) mod not_widened;
 pub(super) mod one_of_overlap;
 pub(super) mod other_properties_narrowed;
@@ -51,6 +52,7 @@ pub static ALL: &[&Rule] = &[
     &exclusive_bound_tightened::RULE,
     &items_narrowed::RULE,
     &multiple_of_changed::RULE,
+    &not_proved::RULE,
     &not_widened::RULE,
     &one_of_overlap::RULE,
     &other_properties_narrowed::RULE,

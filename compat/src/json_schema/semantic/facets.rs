@@ -232,7 +232,12 @@ impl Reader<'_> {
             facets.values = Some(documents.items(list).into_iter().map(value).collect());
         }
         if let Some(constant) = self.member("const").filter(|_| self.draft() > Draft::Four) {
-            facets.values = Some(vec![value(constant)]);
+            let constant = value(constant);
+            // Beside a list it has to be on it.
+            let listed = facets.values.take();
+            let is_listed = |list: Vec<Value>| list.iter().any(|it| key(it) == key(&constant));
+            let is_valid = listed.is_none_or(is_listed);
+            facets.values = Some(is_valid.then_some(constant).into_iter().collect());
         }
         facets.value_keys = facets.values.iter().flatten().map(key).collect();
         facets.all = self.schemas("allOf").unwrap_or_default();

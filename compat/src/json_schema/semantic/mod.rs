@@ -102,9 +102,18 @@ impl<'a> Question<'a> {
         }
         match self.anywhere(&mut |_| true) {
             Some(shown) => Inclusion::Refuted(shown.value),
-            None if !self.is_able() => Inclusion::Unknown(self.why_unable()),
-            None if self.budget.left() == 0 => Inclusion::Unknown("the search ran out of steps"),
-            None => Inclusion::Unknown("no proof, and no value was found that shows a difference"),
+            None => Inclusion::Unknown(self.why_unknown()),
+        }
+    }
+
+    /// What stands in the way where there is no proof and no value was found.
+    pub(super) fn why_unknown(&self) -> &'static str {
+        if !self.is_able() {
+            self.why_unable()
+        } else if self.budget.left() == 0 {
+            "the search ran out of steps"
+        } else {
+            "no proof, and no value was found that shows a difference"
         }
     }
 

@@ -11,6 +11,7 @@ use super::names::{applying, describes, is_trigger, names, pattern_words, requir
 use super::search::{Found, Here, Search, Spot, World};
 use super::worlds::certain;
 use crate::json_schema::compare::Step;
+use crate::json_schema::documents::At;
 
 /// Names that are looked at in one object.
 const NAMES_MAX: usize = 200;
@@ -165,9 +166,11 @@ impl Search<'_, '_> {
         if here.depth == 0 {
             return Ok(members);
         }
+        let any_name = self.may_differ_about_names(here);
         for name in names(here, required) {
             self.budget.take(1)?;
-            if !self.may_have(here, &name) || !self.is_worth_varying(here, &name) {
+            let is_worth_it = any_name || self.is_worth_varying(here, &name);
+            if !is_worth_it || !self.may_have(here, &name) {
                 continue;
             }
             let found = self.member_values(here, &name, &[], here.depth - 1)?;
@@ -178,6 +181,13 @@ impl Search<'_, '_> {
             }
         }
         Ok(members)
+    }
+
+    /// Whether the reader asks something of every name that the writer does not.
+    fn may_differ_about_names(&mut self, here: &Here<'_>) -> bool {
+        let given: Vec<At> = here.world.iter().filter_map(|facets| facets.names).collect();
+        let mut asked = here.reader.iter().filter_map(|facets| facets.names);
+        asked.any(|asked| !given.iter().any(|&given| self.is_same(given, asked)))
     }
 
     /// Whether the two sides may differ about the member's value, or about its presence.
