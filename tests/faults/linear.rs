@@ -4,7 +4,7 @@
 //! answer takes effect at some later instant or never. The search tries every order that these
 //! intervals allow and remembers the situations in which it has failed.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// What was asked of a subject, and what was answered.
 #[derive(Clone, Debug)]
@@ -27,16 +27,74 @@ pub(crate) enum What {
 /// The versions of a subject in order: their content, and whether they are live.
 type Versions = Vec<(usize, bool)>;
 
-/// Searches for an order; the answered operations that cannot be put in one otherwise.
+/// Whether an order exists.
 pub(crate) fn order_exists(operations: &[Operation]) -> bool {
     let mut operations = operations.to_vec();
     operations.sort_by_key(|operation| operation.called);
+    let Some(told) = Told::of(&operations) else { return false };
     let mut failed = HashSet::new();
-    search(&operations, vec![false; operations.len()], &Versions::new(), &mut failed)
+    search((&operations, &told), vec![false; operations.len()], &Versions::new(), &mut failed)
+}
+
+/// What the answers say of versions, whenever they were given: the content of a version never
+/// changes.
+struct Told {
+    /// Contents by place.
+    contents: BTreeMap<usize, usize>,
+    /// How many versions there were at least.
+    count: usize,
+}
+
+impl Told {
+    /// `None` where a version was told to have two contents.
+    fn of(operations: &[Operation]) -> Option<Self> {
+        let mut told = Self { contents: BTreeMap::new(), count: 0 };
+        for operation in operations {
+            let version = match operation.what {
+                What::Register { content, version: Some(version) } => {
+                    let at = usize::try_from(version).ok()?.checked_sub(1)?;
+                    if *told.contents.entry(at).or_insert(content) != content {
+                        return None;
+                    }
+                    version
+                }
+                What::Delete { version, found: Some(true) } => version,
+                What::Register { version: None, .. } | What::Delete { .. } => continue,
+            };
+            told.count = told.count.max(usize::try_from(version).ok()?);
+        }
+        Some(told)
+    }
+
+    /// Whether a place may have a content.
+    fn allows(&self, at: usize, content: usize) -> bool {
+        self.contents.get(&at).is_none_or(|told| *told == content)
+    }
+}
+
+/// Whether something that got no answer can be what an answer still to come rests on.
+fn is_needed(
+    what: &What,
+    versions: &Versions,
+    told: &Told,
+    mut open: impl Iterator<Item = What>,
+) -> bool {
+    match *what {
+        What::Register { content, .. } => {
+            versions.len() < told.count && told.allows(versions.len(), content)
+        }
+        What::Delete { version, .. } => {
+            let at = usize::try_from(version).ok().and_then(|version| version.checked_sub(1));
+            let Some((content, _)) = at.and_then(|at| versions.get(at)) else { return false };
+            // Its content comes back under another version, or somebody finds it gone.
+            (versions.len()..told.count).any(|at| told.allows(at, *content))
+                || open.any(|it| it == What::Delete { version, found: Some(false) })
+        }
+    }
 }
 
 fn search(
-    operations: &[Operation],
+    (operations, told): (&[Operation], &Told),
     mut done: Vec<bool>,
     versions: &Versions,
     failed: &mut HashSet<(Vec<bool>, Versions)>,
@@ -63,7 +121,11 @@ fn search(
     for at in next {
         // Of equal ones without an answer the earliest stands for all: none is ever too late.
         if operations[at].answered.is_none() {
-            if unanswered.contains(&&operations[at].what) {
+            let open = (0..operations.len()).filter(|&at| !done[at]);
+            let open = open.map(|at| operations[at].what.clone());
+            if unanswered.contains(&&operations[at].what)
+                || !is_needed(&operations[at].what, versions, told, open)
+            {
                 continue;
             }
             unanswered.push(&operations[at].what);
@@ -72,9 +134,13 @@ fn search(
         let Some(after) = effect(&operations[at].what, versions).filter(|it| it != versions) else {
             continue;
         };
+        let is_told = after.last().is_none_or(|last| told.allows(after.len() - 1, last.0));
+        if !is_told {
+            continue;
+        }
         let mut with = done.clone();
         with[at] = true;
-        if search(operations, with, &after, failed) {
+        if search((operations, told), with, &after, failed) {
             return true;
         }
     }
@@ -154,6 +220,54 @@ mod tests {
         assert!(with(&[register(500, 501, 7, 3), register(502, 503, 9, 4)]));
         assert!(!with(&[register(500, 501, 9, 6)]));
         assert!(!with(&[register(500, 501, 9, 2), register(502, 503, 9, 3)]));
+    }
+
+    fn register_of(content: usize) -> What {
+        What::Register { content, version: None }
+    }
+
+    /// An operation with its answer.
+    fn told(what: &What, before: &Versions, after: &Versions) -> What {
+        match *what {
+            What::Register { content, .. } => {
+                let at = after.iter().rposition(|it| *it == (content, true));
+                What::Register { content, version: at.map(|at| at as u64 + 1) }
+            }
+            What::Delete { version, .. } => What::Delete { version, found: Some(before != after) },
+        }
+    }
+
+    /// Many callers at once, of whom some get no answer, whether it happened or not.
+    #[test]
+    fn what_happened_can_have_happened_however_many_answers_were_lost() {
+        for seed in 1..=12_u64 {
+            let mut state = seed;
+            let mut below = |bound: u64| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                (state >> 33) % bound
+            };
+            let mut versions = Versions::new();
+            let mut operations = Vec::new();
+            for now in (0..120_u64).map(|n| n * 100) {
+                let mut what = match below(6) {
+                    0 => What::Delete { version: below(24) + 1, found: None },
+                    _ => register_of(usize::try_from(below(24)).unwrap()),
+                };
+                let is_lost = below(3) == 0;
+                let before = versions.clone();
+                if !is_lost || below(2) == 0 {
+                    versions = effect(&what, &before).unwrap();
+                }
+                if !is_lost {
+                    what = told(&what, &before, &versions);
+                }
+                // Sixteen callers: an operation overlaps with those around it.
+                let (called, answered) = (now.saturating_sub(below(800)), now + below(800));
+                let answered = (!is_lost).then_some(answered);
+                operations.push(Operation { called, answered, what });
+            }
+            assert!(order_exists(&operations), "seed {seed}");
+        }
     }
 
     #[test]
