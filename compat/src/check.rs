@@ -33,7 +33,7 @@ pub fn can_read(reader: &Schema, writer: &Schema) -> Answer {
 }
 
 /// [`can_read`] where a registry's `compatibilityPolicy` is in force.
-pub fn can_read_under(reader: &Schema, writer: &Schema, policy: Policy) -> Answer {
+fn can_read_under(reader: &Schema, writer: &Schema, policy: Policy) -> Answer {
     let (compatible, findings) = match (reader, writer) {
         (Schema::Avro(reader), Schema::Avro(writer)) => {
             let findings = avro::findings(reader, writer);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::compare::{Hit, NodeAt, Step};
 use super::documents::At;
-use super::model::{Criterion, JsonSchema, Kind, Node, NodeId};
+use super::model::{Criterion, JsonSchema, Kind, NodeId};
 use crate::finding::{Importance, Label, Side};
 use crate::source::json;
 
@@ -135,13 +135,7 @@ impl<'a> Case<'a> {
 
     /// What the schema of a side accepts, as the object of a sentence that denies it.
     pub(super) fn all_that_is_accepted(&self, side: Side) -> String {
-        let node = self.node(side).map(|at| self.schema(side).node(at.id));
-        let types = node.and_then(|node| match &node.kind {
-            Kind::Combined(combined) if combined.criterion == Criterion::AnyOf => {
-                types(self.schema(side), node, &combined.branches)
-            }
-            _ => None,
-        });
+        let types = self.node(side).and_then(|node| types(self.schema(side), node.id));
         match types.as_deref() {
             Some(two @ [_, _]) => format!("both {}", listed(two, "and")),
             Some(more @ [_, _, ..]) => format!("all of {}", listed(more, "and")),
@@ -179,20 +173,22 @@ fn kind_in_words(schema: &JsonSchema, id: NodeId) -> String {
         Kind::Ref(_) => "what a chain of references leads to".to_owned(),
         Kind::Combined(combined) => match (combined.criterion, combined.branches.len()) {
             (Criterion::AllOf, count) => format!("what fits {count} schemas at once"),
-            (Criterion::AnyOf, count) => match types(schema, schema.node(id), &combined.branches) {
-                Some(types) => listed(&types, "or"),
-                None => format!("what fits any of {count} schemas"),
-            },
+            (Criterion::AnyOf, count) => types(schema, id).map_or_else(
+                || format!("what fits any of {count} schemas"),
+                |types| listed(&types, "or"),
+            ),
             (Criterion::OneOf, count) => format!("what fits exactly one of {count} schemas"),
         },
     }
 }
 
-/// What the types in a list of types are called; `None` where the choice comes from elsewhere.
-fn types(schema: &JsonSchema, choice: &Node, branches: &[NodeId]) -> Option<Vec<String>> {
-    let from_list = |branch: &&NodeId| schema.node(**branch).at == choice.at;
-    let types = branches.iter().take_while(from_list).map(|&branch| kind_in_words(schema, branch));
-    Some(types.collect::<Vec<_>>()).filter(|types| types.len() == branches.len())
+/// What the types in a list of types are called; `None` for any other schema.
+fn types(schema: &JsonSchema, id: NodeId) -> Option<Vec<String>> {
+    let node = schema.node(id);
+    let Kind::Combined(combined) = &node.kind else { return None };
+    let from_list = |branch: &NodeId| schema.node(*branch).at == node.at;
+    let is_list = combined.criterion == Criterion::AnyOf && combined.branches.iter().all(from_list);
+    is_list.then(|| combined.branches.iter().map(|&it| kind_in_words(schema, it)).collect())
 }
 
 /// `a`, `a or b`, `a, b or c`.
@@ -202,6 +198,11 @@ fn listed(words: &[String], conjunction: &str) -> String {
         [only] => only.clone(),
         [most @ .., last] => format!("{} {conjunction} {last}", most.join(", ")),
     }
+}
+
+/// A primary label at a schema as a whole.
+pub(super) fn label_of_whole(side: Side, schema: &JsonSchema, text: &str) -> Label {
+    label(side, schema, schema.root_at(), text.to_owned())
 }
 
 /// A primary label.

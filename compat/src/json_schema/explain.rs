@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::case::{Case, label};
+use super::case::{Case, label_of_whole};
 use super::codes::Policy;
 use super::compare::{Hit, Step};
 use super::model::JsonSchema;
@@ -96,15 +96,12 @@ fn evidence_of(question: &mut Question<'_>, case: &Case<'_>) -> Evidence {
 
 /// The walk ended before it was through.
 pub(super) fn too_large(reader: &JsonSchema, writer: &JsonSchema) -> Finding {
-    let at = |side, schema: &JsonSchema, text: &str| {
-        label(side, schema, schema.root_at(), text.to_owned())
-    };
     Finding {
         rule: &rules::pair_too_large::RULE,
         headline: "the schemas are too large to be compared".to_owned(),
         labels: vec![
-            at(Side::Reader, reader, "the comparison was ended"),
-            at(Side::Writer, writer, "and so was this side of it"),
+            label_of_whole(Side::Reader, reader, "the comparison was ended"),
+            label_of_whole(Side::Writer, writer, "and so was this side of it"),
         ],
         help: vec![format!("on both sides, stay below {} pairs of nodes", limits::JSON_PAIRS_MAX)],
         facts: BTreeMap::new(),

@@ -477,13 +477,15 @@ async fn config(
     ];
     let own: BTreeMap<&str, &String> =
         own.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
-    match own.is_empty() {
-        false => Json(json!(own)).into_response(),
-        true if inside.manners == Manners::Old => error(404, 40_401, "Subject not found."),
-        true if query.get("defaultToGlobal").is_some_and(|yes| yes == "true") => {
+    if !own.is_empty() {
+        return Json(json!(own)).into_response();
+    }
+    match query.get("defaultToGlobal") {
+        _ if inside.manners == Manners::Old => error(404, 40_401, "Subject not found."),
+        Some(yes) if yes == "true" => {
             Json(json!({"compatibilityLevel": inside.global})).into_response()
         }
-        true => error(404, 40_408, "Subject does not have subject-level compatibility configured"),
+        _ => error(404, 40_408, "Subject does not have subject-level compatibility configured"),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Evidence, Finding, Side};
-use crate::json_schema::case::label;
+use crate::json_schema::case::label_of_whole;
 use crate::json_schema::model::JsonSchema;
 use crate::rule::{Profile, Rule, Severity};
 use crate::schema::Format;
@@ -26,15 +26,12 @@ pub(in crate::json_schema) fn finding(
     writer: &JsonSchema,
     why: &str,
 ) -> Finding {
-    let at = |side, schema: &JsonSchema, text: &str| {
-        label(side, schema, schema.root_at(), text.to_owned())
-    };
     Finding {
         rule: &RULE,
         headline: "no proof that the reader takes every message of the writer".to_owned(),
         labels: vec![
-            at(Side::Reader, reader, "takes what existing registries compare"),
-            at(Side::Writer, writer, "may hold more than that"),
+            label_of_whole(Side::Reader, reader, "takes what existing registries compare"),
+            label_of_whole(Side::Writer, writer, "may hold more than that"),
         ],
         help: vec![
             "in the reader, keep what the writer says word for word where it need not change"
